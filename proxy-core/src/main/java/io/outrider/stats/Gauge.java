@@ -1,0 +1,41 @@
+package io.outrider.stats;
+
+/// A level that goes up and down. Loops move it through their [Cells]; the main loop may also set a
+/// base value.
+///
+/// Threads: [#value] any, [#set] main loop.
+public final class Gauge extends Stat {
+    final int cell;
+
+    /// Written by whichever loop moves the gauge first; never goes back.
+    boolean moved;
+
+    /// What the cells held when this was made: a cell may have served another stat before.
+    private final long born;
+
+    private volatile long base;
+
+    Gauge(StatsStore store, StatName name, int cell) {
+        super(store, Kind.GAUGE, name);
+        this.cell = cell;
+        this.born = store.sum(cell);
+    }
+
+    /// The base value plus what the loops added and took away.
+    public long value() {
+        return base + store().sum(cell) - born;
+    }
+
+    /// Replaces the base value. What the loops count comes on top of it.
+    public void set(long value) {
+        if (cell != Cells.TRASH) {
+            base = value;
+            moved = true;
+        }
+    }
+
+    @Override
+    public boolean used() {
+        return moved;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.outrider.stats;
+
+import org.jspecify.annotations.NullMarked;
