@@ -1,0 +1,64 @@
+package io.outrider.lb;
+
+import org.jspecify.annotations.Nullable;
+
+/// Uses an earliest-deadline-first schedule while weights differ or hosts are in slow start, and a
+/// policy's plain way otherwise. Threads: one worker.
+///
+/// Unlike Envoy, which keeps the schedule until the hosts change, it goes back to the plain way as
+/// soon as slow start is over.
+public final class WeightedChooser implements HostChooser {
+    private final HostChooser plain;
+    private final WeightRule rule;
+    private final SlowStart slowStart;
+    private final RandomSource random;
+    private final @Nullable EdfScheduler[] schedules;
+
+    public WeightedChooser(
+            HostChooser plain,
+            WeightRule rule,
+            SlowStart slowStart,
+            int groups,
+            RandomSource random) {
+        this.plain = plain;
+        this.rule = rule;
+        this.slowStart = slowStart;
+        this.random = random;
+        this.schedules = new @Nullable EdfScheduler[groups];
+    }
+
+    @Override
+    public Host choose(PickGroup group, PickContext context) {
+        boolean slow = slowStart.enabled() && group.inSlowStart(context.nanoTime());
+        if ((group.hosts().weightsEqual() && !slow) || group.hosts().size() == 1) {
+            return plain.choose(group, context);
+        }
+        EdfScheduler schedule = schedules[group.index()];
+        if (schedule == null) {
+            schedule = newSchedule(group.hosts(), slow, context);
+            schedules[group.index()] = schedule;
+        }
+        Host host = group.hosts().get(schedule.top());
+        schedule.advance(weight(host, slow, context));
+        return host;
+    }
+
+    private EdfScheduler newSchedule(HostGroup hosts, boolean slow, PickContext context) {
+        var weights = new double[hosts.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = weight(hosts.get(i), slow, context);
+        }
+        return new EdfScheduler(weights, random);
+    }
+
+    private double weight(Host host, boolean slow, PickContext context) {
+        double weight = rule.weight(host);
+        return slow ? weight * slowStart.factor(host, context.nanoTime()) : weight;
+    }
+
+    /// The weight of a host now, before slow start lowers it; above 0.
+    @FunctionalInterface
+    public interface WeightRule {
+        double weight(Host host);
+    }
+}
