@@ -1,0 +1,33 @@
+package io.outrider.lb.roundrobin;
+
+import io.outrider.lb.BuildContext;
+import io.outrider.lb.CommonConfig;
+import io.outrider.lb.GroupPickerFactory;
+import io.outrider.lb.GroupRouting;
+import io.outrider.lb.Host;
+import io.outrider.lb.LoadBalancer;
+import io.outrider.lb.LocalityConfig;
+import io.outrider.lb.PickerFactory;
+import io.outrider.lb.PrioritySet;
+import io.outrider.lb.SlowStart;
+import io.outrider.lb.WeightedChooser;
+
+/// The `round_robin` policy.
+public record RoundRobin(CommonConfig common, LocalityConfig localities, SlowStart slowStart)
+        implements LoadBalancer {
+    public static final RoundRobin DEFAULT =
+            new RoundRobin(CommonConfig.DEFAULT, LocalityConfig.UNSET, SlowStart.OFF);
+
+    @Override
+    public PickerFactory build(PrioritySet hosts, BuildContext context) {
+        return new GroupPickerFactory(
+                GroupRouting.of(hosts, common, localities, slowStart, context),
+                (groups, random) ->
+                        new WeightedChooser(
+                                new InTurn(groups, random.nextLong()),
+                                Host::weight,
+                                slowStart,
+                                groups,
+                                random));
+    }
+}
