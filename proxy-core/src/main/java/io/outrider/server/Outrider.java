@@ -1,0 +1,83 @@
+package io.outrider.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+
+/// The program `outrider`: picks the verb and runs it.
+///
+/// Arguments that begin with a flag are Envoy's and mean `proxy`, so the program can stand where an
+/// `envoy` stood. Only the class of the chosen verb is loaded: starting fast is part of the job.
+public final class Outrider {
+    /// Verbs of this program that `--help` promises and that have no code yet.
+    static final Set<String> PLANNED =
+            Set.of("check", "explain", "router-check", "certs", "redirect");
+
+    /// Verbs that the launcher script gives to another module or to the build.
+    static final Set<String> LAUNCHER = Set.of("demo", "test", "bench", "inject", "injector");
+
+    private final ToIntFunction<ProxyOptions> server;
+
+    Outrider(ToIntFunction<ProxyOptions> server) {
+        this.server = server;
+    }
+
+    public static void main(String[] args) {
+        Outrider outrider = new Outrider(Outrider::serve);
+        System.exit(outrider.run(Arrays.asList(args), System.out, System.err));
+    }
+
+    /// Runs the verb to its end and returns the process's exit code.
+    int run(List<String> args, PrintStream out, PrintStream err) {
+        String verb = args.isEmpty() ? "" : args.getFirst();
+        return switch (verb) {
+            case "" -> {
+                err.print(help());
+                yield 1;
+            }
+            case "help", "-h", "--help" -> {
+                out.print(help());
+                yield 0;
+            }
+            case "proxy" -> proxy(args.subList(1, args.size()), out, err);
+            default -> {
+                if (verb.startsWith("-")) yield proxy(args, out, err);
+                err.println("outrider: " + refusal(verb));
+                yield 1;
+            }
+        };
+    }
+
+    private int proxy(List<String> args, PrintStream out, PrintStream err) {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        return new ProxyCommand(server, cpus).run(args, out, err);
+    }
+
+    private static int serve(ProxyOptions options) {
+        System.err.println("outrider: 'proxy' is not built yet");
+        return 1;
+    }
+
+    private static String refusal(String verb) {
+        if (PLANNED.contains(verb)) {
+            return "'%s' is not built yet; 'outrider --help' says what is".formatted(verb);
+        }
+        return LAUNCHER.contains(verb)
+                ? "'%s' is a verb of the launcher script 'outrider'".formatted(verb)
+                : "unknown verb '%s' (expected: one that 'outrider --help' lists)".formatted(verb);
+    }
+
+    private static String help() {
+        try (InputStream in = Outrider.class.getResourceAsStream("help.txt")) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read help.txt", e);
+        }
+    }
+}
