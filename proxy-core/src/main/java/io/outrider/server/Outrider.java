@@ -1,26 +1,37 @@
 package io.outrider.server;
 
+import io.outrider.log.LogPattern;
+import io.outrider.log.ProcessLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The program `outrider`: picks the verb and runs it.
 ///
 /// Arguments that begin with a flag are Envoy's and mean `proxy`, so the program can stand where an
 /// `envoy` stood. Only the class of the chosen verb is loaded: starting fast is part of the job.
 public final class Outrider {
+    private static final Logger LOG = LoggerFactory.getLogger(Outrider.class);
+
     /// Verbs of this program that `--help` promises and that have no code yet.
     static final Set<String> PLANNED =
             Set.of("check", "explain", "router-check", "certs", "redirect");
 
     /// Verbs that the launcher script gives to another module or to the build.
     static final Set<String> LAUNCHER = Set.of("demo", "test", "bench", "inject", "injector");
+
+    /// How long the end of the process waits for its last log lines.
+    private static final Duration LOG_FLUSH_LIMIT = Duration.ofSeconds(2);
 
     private final ToIntFunction<ProxyOptions> server;
 
@@ -30,7 +41,9 @@ public final class Outrider {
 
     public static void main(String[] args) {
         Outrider outrider = new Outrider(Outrider::serve);
-        System.exit(outrider.run(Arrays.asList(args), System.out, System.err));
+        int exitCode = outrider.run(Arrays.asList(args), System.out, System.err);
+        ProcessLog.process().flush(LOG_FLUSH_LIMIT);
+        System.exit(exitCode);
     }
 
     /// Runs the verb to its end and returns the process's exit code.
@@ -60,8 +73,26 @@ public final class Outrider {
     }
 
     private static int serve(ProxyOptions options) {
+        try {
+            setUpLog(ProcessLog.process(), options.log());
+        } catch (IOException e) {
+            System.err.printf(
+                    "outrider: --log-path: cannot write '%s' (%s)%n", options.log().path(), e);
+            return 1;
+        }
+        if (!options.withoutEffect().isEmpty()) {
+            LOG.info("flags without effect here: {}", String.join(", ", options.withoutEffect()));
+        }
         System.err.println("outrider: 'proxy' is not built yet");
         return 1;
+    }
+
+    private static void setUpLog(ProcessLog log, ProxyOptions.Log wanted) throws IOException {
+        log.setLevel(wanted.level());
+        wanted.componentLevels().forEach(log::setLevel);
+        String format = wanted.format() == null ? LogPattern.DEFAULT : wanted.format();
+        log.setLayout(format, wanted.formatEscaped(), wanted.stackTraceInOneEntry());
+        if (!wanted.path().isEmpty()) log.setFile(Path.of(wanted.path()));
     }
 
     private static String refusal(String verb) {
