@@ -1,0 +1,313 @@
+package io.outrider.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.outrider.time.Timer;
+import io.outrider.time.TimerTarget;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/// One socket, downstream or upstream: reading with pauses, gathered writing, orderly ends.
+///
+/// It is the last handler of its channel. Reading stops while any pause is outstanding. Threads:
+/// its event loop.
+public final class Connection extends ChannelInboundHandlerAdapter implements TimerTarget {
+    private static final int DELAYED_CLOSE = 0;
+
+    private final Worker worker;
+    private final Channel channel;
+    private final ConnectionInfo info;
+    private ConnectionEvents events;
+    private int readPauses;
+    private boolean dirty;
+    private boolean connectedSeen;
+    private boolean inputEnded;
+    private boolean closing;
+    private boolean closed;
+    private boolean reset;
+    private long bytesRead;
+    private long bytesWritten;
+    private long delayedCloseNanos;
+    private @Nullable Timer delayedClose;
+
+    public Connection(
+            Worker worker, Channel channel, ConnectionInfo info, ConnectionEvents events) {
+        this.worker = worker;
+        this.channel = channel;
+        this.info = info;
+        this.events = events;
+    }
+
+    public Worker worker() {
+        return worker;
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    public ConnectionInfo info() {
+        return info;
+    }
+
+    /// Hands the connection to another user, for instance a tunnel after an upgrade.
+    public void events(ConnectionEvents next) {
+        events = next;
+    }
+
+    /// Bytes read above the transport socket since the start.
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    /// Bytes given to [#write] since the start.
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    public boolean isOpen() {
+        return !closed && !closing;
+    }
+
+    /// Whether a local close has begun or the connection is gone.
+    public boolean isClosing() {
+        return closing || closed;
+    }
+
+    /// False while more than the buffer limit waits to be sent.
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /// Takes `data`. It leaves with the flush at the end of the current read burst.
+    public void write(ByteBuf data) {
+        if (closing || closed) {
+            data.release();
+            return;
+        }
+        bytesWritten += data.readableBytes();
+        channel.write(data, channel.voidPromise());
+        if (!dirty) {
+            dirty = true;
+            worker.flushLater(this);
+        }
+    }
+
+    void flushNow() {
+        if (dirty) {
+            dirty = false;
+            channel.flush();
+        }
+    }
+
+    /// Stops reading until [#resumeReading] has been called once for every pause.
+    public void pauseReading() {
+        if (readPauses++ == 0 && !closed) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    public void resumeReading() {
+        assert readPauses > 0 : "resume without pause";
+        if (--readPauses == 0 && !closed) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /// Sends FIN after what was written; reading goes on.
+    public void shutdownOutput() {
+        if (closing || closed) {
+            return;
+        }
+        dirty = false;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(
+                        _ -> {
+                            if (!closed && channel instanceof DuplexChannel duplex) {
+                                var ssl = channel.pipeline().get(SslHandler.class);
+                                if (ssl != null) {
+                                    ssl.closeOutbound();
+                                }
+                                duplex.shutdownOutput();
+                            }
+                        });
+    }
+
+    /// How long [CloseMode#FLUSH_WRITE_AND_DELAY] waits for the peer; 0: it does not wait.
+    public void delayedCloseNanos(long nanos) {
+        delayedCloseNanos = nanos;
+    }
+
+    /// Ends the connection; [ConnectionEvents#closed] follows with LOCAL_CLOSE unless the peer was
+    /// first.
+    public void close(CloseMode mode) {
+        if (closed) {
+            return;
+        }
+        switch (mode) {
+            case NO_FLUSH -> {
+                closing = true;
+                channel.close();
+            }
+            case ABORT_RESET -> {
+                closing = true;
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.close();
+            }
+            case FLUSH_WRITE -> {
+                if (!closing) {
+                    closing = true;
+                    dirty = false;
+                    channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                            .addListener(ChannelFutureListener.CLOSE);
+                }
+            }
+            case FLUSH_WRITE_AND_DELAY -> {
+                if (delayedCloseNanos <= 0 || inputEnded) {
+                    close(CloseMode.FLUSH_WRITE);
+                } else if (!closing) {
+                    shutdownOutput();
+                    closing = true;
+                    if (readPauses > 0) {
+                        readPauses = 0;
+                        channel.config().setAutoRead(true);
+                    }
+                    delayedClose = new Timer(this, DELAYED_CLOSE);
+                    worker.timers().arm(delayedClose, delayedCloseNanos);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void expired(Timer timer) {
+        channel.close();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (channel.isActive() && channel.pipeline().get(SslHandler.class) == null) {
+            connected();
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (channel.pipeline().get(SslHandler.class) == null) {
+            connected();
+        }
+    }
+
+    private void connected() {
+        if (!connectedSeen && !closed) {
+            connectedSeen = true;
+            events.connected();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf data = (ByteBuf) message;
+        try {
+            if (closing || closed) {
+                return;
+            }
+            worker.beginReadBurst();
+            bytesRead += data.readableBytes();
+            events.data(data, false);
+        } finally {
+            data.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!closing && !closed) {
+            events.readBurstEnded();
+        }
+        worker.endReadBurst();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!closed && !closing) {
+            events.writabilityChanged(channel.isWritable());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            endOfInput();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                connected();
+            } else if (info.transportFailureReason.isEmpty()) {
+                info.transportFailureReason = String.valueOf(handshake.cause().getMessage());
+            }
+        } else if (!(event instanceof ChannelInputShutdownReadComplete)) {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void endOfInput() {
+        if (inputEnded || closed) {
+            return;
+        }
+        inputEnded = true;
+        if (closing) {
+            channel.close();
+        } else {
+            events.data(Unpooled.EMPTY_BUFFER, true);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException && !(cause instanceof ClosedChannelException)) {
+            reset = true;
+            channel.close();
+            return;
+        }
+        if (info.transportFailureReason.isEmpty() && !connectedSeen) {
+            info.transportFailureReason = String.valueOf(cause.getMessage());
+        }
+        if (!(cause instanceof IOException) && connectedSeen) {
+            Bug.report("connection " + info.id, cause);
+        }
+        channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        finish(
+                !connectedSeen
+                        ? CloseReason.TRANSPORT_FAILED
+                        : reset
+                                ? CloseReason.REMOTE_RESET
+                                : closing ? CloseReason.LOCAL_CLOSE : CloseReason.REMOTE_CLOSE);
+    }
+
+    /// Tells the events of an end that the channel itself will not report: a dial that failed.
+    public void finish(CloseReason reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (delayedClose != null) {
+            delayedClose.cancel();
+        }
+        events.closed(reason);
+    }
+}

@@ -1,0 +1,69 @@
+package io.outrider.net;
+
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a connection beside its bytes: addresses, TLS, what listener filters found.
+///
+/// Threads: its event loop.
+public final class ConnectionInfo {
+    /// Unique in the process; given in order of accepting.
+    public final long id;
+
+    /// The address of the socket's other end; see [#remoteAddress] for what the proxy believes.
+    public final @Nullable SocketAddress directRemoteAddress;
+
+    /// The peer as listener filters (PROXY protocol) or `x-forwarded-for` name it.
+    public @Nullable SocketAddress remoteAddress;
+
+    /// Where the peer meant to connect to: the original destination once restored.
+    public @Nullable SocketAddress localAddress;
+
+    /// The address of the socket's own end.
+    public final @Nullable SocketAddress directLocalAddress;
+
+    /// True when a listener filter replaced [#localAddress] by the original destination.
+    public boolean localAddressRestored;
+
+    /// SNI as the client sent it, lower-cased; empty when none.
+    public String requestedServerName = "";
+
+    /// ALPN names the client offered, in order; or, from the HTTP inspector, what was recognised.
+    public String[] offeredProtocols = NONE;
+
+    /// `tls`, `raw_buffer`, or empty while unknown: what filter chains match on.
+    public String detectedTransportProtocol = "";
+
+    /// What the handshake agreed on by ALPN; empty when nothing.
+    public String negotiatedProtocol = "";
+
+    /// The handshake's result; null on plaintext. A `TlsConnectionInfo` of proxy-tls.
+    public @Nullable Object tls;
+
+    /// Why the handshake failed, in BoringSSL's words; empty while it has not.
+    public String transportFailureReason = "";
+
+    /// Why the proxy itself ended the connection, for the access log; empty while it has not.
+    public String terminationDetails = "";
+
+    /// The chosen filter chain's name; empty when it has none.
+    public String filterChainName = "";
+
+    /// Nanoseconds of [io.outrider.time.TimeSource#nanos] when accepted or dialled.
+    public final long startNanos;
+
+    private static final String[] NONE = {};
+
+    public ConnectionInfo(
+            long id,
+            @Nullable SocketAddress remote,
+            @Nullable SocketAddress local,
+            long startNanos) {
+        this.id = id;
+        this.directRemoteAddress = remote;
+        this.remoteAddress = remote;
+        this.localAddress = local;
+        this.directLocalAddress = local;
+        this.startNanos = startNanos;
+    }
+}

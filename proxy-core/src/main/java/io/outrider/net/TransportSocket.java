@@ -1,0 +1,32 @@
+package io.outrider.net;
+
+import io.netty.channel.ChannelPipeline;
+
+/// How bytes become what the application wrote: in the clear, or through TLS. Immutable.
+public interface TransportSocket {
+
+    /// Puts what it needs at the head of the pipeline of a fresh channel, before the connection's
+    /// own handler. A handler with a handshake fires Netty's `SslHandshakeCompletionEvent` when
+    /// done.
+    void install(ChannelPipeline pipeline, TransportOptions options);
+
+    /// Whether a handshake must end before bytes flow.
+    boolean isSecure();
+
+    /// Distinguishes pools: connections made through equal keys can serve the same requests.
+    default Object poolKey(TransportOptions options) {
+        return "";
+    }
+
+    /// Plain bytes.
+    TransportSocket RAW =
+            new TransportSocket() {
+                @Override
+                public void install(ChannelPipeline pipeline, TransportOptions options) {}
+
+                @Override
+                public boolean isSecure() {
+                    return false;
+                }
+            };
+}
