@@ -1,0 +1,151 @@
+package io.outrider.http;
+
+import io.outrider.lb.Host;
+import io.outrider.net.ConnectionInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The record of one stream (or of one TCP connection): times, bytes, flags, details, route, host.
+/// Access log, stats and traces read from here and nowhere else.
+///
+/// Times are nanoseconds of [io.outrider.time.TimeSource#nanos]; 0 means "has not happened".
+/// Threads: the stream's event loop.
+public final class StreamInfo {
+    /// The downstream connection.
+    public final ConnectionInfo connection;
+
+    /// When the first byte of the request came, wall clock, nanoseconds since the epoch.
+    public final long startWallNanos;
+
+    public final long startNanos;
+
+    /// Null for TCP.
+    public @Nullable Protocol protocol;
+
+    /// The request is a health check that a filter answered or counted apart.
+    public boolean healthCheck;
+
+    private long flags;
+
+    /// Envoy's response code details, such as `via_upstream`; empty until known.
+    public String responseCodeDetails = "";
+
+    /// Why the connection was ended by us (RBAC and the like); empty when it was not.
+    public String connectionTerminationDetails = "";
+
+    /// 0: no response yet.
+    public int responseCode;
+
+    /// Body bytes, without chunk framing.
+    public long bytesReceived;
+
+    public long bytesSent;
+
+    /// Head and framing included, downstream side.
+    public long wireBytesReceived;
+
+    public long wireBytesSent;
+    public long headerBytesReceived;
+    public long headerBytesSent;
+
+    public long upstreamWireBytesReceived;
+    public long upstreamWireBytesSent;
+    public long upstreamHeaderBytesReceived;
+    public long upstreamHeaderBytesSent;
+
+    // ---- downstream times ----
+    public long lastRequestByteNanos;
+    public long firstResponseByteNanos;
+    public long lastResponseByteNanos;
+    public long endNanos;
+
+    // ---- upstream ----
+    public long upstreamFirstByteSentNanos;
+    public long upstreamLastByteSentNanos;
+    public long upstreamFirstByteReceivedNanos;
+    public long upstreamLastByteReceivedNanos;
+    public long upstreamConnectStartNanos;
+    public long upstreamConnectEndNanos;
+    public @Nullable Host upstreamHost;
+
+    /// The connection the last attempt used; null when there was none.
+    public @Nullable ConnectionInfo upstreamConnection;
+
+    public @Nullable Protocol upstreamProtocol;
+    public String upstreamTransportFailureReason = "";
+
+    /// The cluster's observable name (`alt_stat_name` when set); empty when no cluster was chosen.
+    public String clusterName = "";
+
+    /// How often the request was sent; 0: never.
+    public int attempts;
+
+    /// Hosts tried in order, one for each attempt.
+    public final List<Host> attemptedHosts = new ArrayList<>(1);
+
+    // ---- routing ----
+    public String routeName = "";
+    public String virtualHostName = "";
+    public String virtualClusterName = "";
+
+    /// The route's metadata by filter name; empty when none.
+    public Map<String, Map<String, Object>> routeMetadata = Map.of();
+
+    /// The cluster's metadata by filter name; empty when none.
+    public Map<String, Map<String, Object>> clusterMetadata = Map.of();
+
+    private @Nullable Map<String, Map<String, Object>> dynamicMetadata;
+    private @Nullable Map<String, Object> filterState;
+
+    /// The value of `x-request-id` after the connection manager has worked; empty when none.
+    public String requestId = "";
+
+    /// Empty until a tracer sets it.
+    public String traceId = "";
+
+    public StreamInfo(ConnectionInfo connection, long startNanos, long startWallNanos) {
+        this.connection = connection;
+        this.startNanos = startNanos;
+        this.startWallNanos = startWallNanos;
+    }
+
+    public void flag(ResponseFlag flag) {
+        flags |= flag.bit();
+    }
+
+    public boolean has(ResponseFlag flag) {
+        return (flags & flag.bit()) != 0;
+    }
+
+    /// One bit for each [ResponseFlag]; 0: none.
+    public long flags() {
+        return flags;
+    }
+
+    /// What filters wrote, by filter name; never null.
+    public Map<String, Map<String, Object>> dynamicMetadata() {
+        return dynamicMetadata == null ? Map.of() : dynamicMetadata;
+    }
+
+    public void dynamicMetadata(String filter, String key, Object value) {
+        if (dynamicMetadata == null) {
+            dynamicMetadata = new HashMap<>();
+        }
+        dynamicMetadata.computeIfAbsent(filter, _ -> new HashMap<>()).put(key, value);
+    }
+
+    /// An object that a filter left for others under that key; null when there is none.
+    public @Nullable Object filterState(String key) {
+        return filterState == null ? null : filterState.get(key);
+    }
+
+    public void filterState(String key, Object value) {
+        if (filterState == null) {
+            filterState = new HashMap<>();
+        }
+        filterState.put(key, value);
+    }
+}
