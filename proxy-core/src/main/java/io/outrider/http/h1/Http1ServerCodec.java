@@ -1,0 +1,512 @@
+package io.outrider.http.h1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderMaps;
+import io.outrider.http.HeaderNames;
+import io.outrider.http.MessageEncoder;
+import io.outrider.http.MessageSink;
+import io.outrider.http.Protocol;
+import io.outrider.http.ResetReason;
+import io.outrider.http.ServerStreams;
+import io.outrider.net.CloseMode;
+import io.outrider.net.Connection;
+import org.jspecify.annotations.Nullable;
+
+/// The server side of one HTTP/1 connection: one request at a time, the next one parsed when the
+/// last answer is complete, pipelined bytes waiting meanwhile with reading paused.
+///
+/// It never closes a connection on its own account, except after a reset; keep-alive is decided by
+/// the stream above, which writes `connection: close` and calls [#closeAfterResponse]. Threads: its
+/// event loop.
+public final class Http1ServerCodec {
+    private enum Reading {
+        HEAD,
+        BODY,
+        TRAILERS,
+        TUNNEL,
+        /// The request is complete; its answer is not.
+        WAIT,
+        /// Nothing more is read: the framing is lost or the connection ends.
+        STOPPED
+    }
+
+    private final Connection connection;
+    private final Http1Settings settings;
+    private final ServerStreams streams;
+    private final HeaderMaps maps;
+    private final Http1HeadParser head;
+    private final Http1BodyParser body = new Http1BodyParser();
+    private Reading reading = Reading.HEAD;
+    private @Nullable HeaderMap incoming;
+    private @Nullable ServerStream stream;
+    private @Nullable ByteBuf waiting;
+    private boolean inputEnded;
+    private boolean consuming;
+
+    public Http1ServerCodec(Connection connection, Http1Settings settings, ServerStreams streams) {
+        this.connection = connection;
+        this.settings = settings;
+        this.streams = streams;
+        this.maps = connection.worker().local(HeaderMaps.LOCAL);
+        this.head = new Http1HeadParser(true, settings);
+    }
+
+    /// Whether a request is under way: from its first byte to the last of its answer.
+    public boolean isBusy() {
+        return stream != null || reading == Reading.HEAD && incoming != null;
+    }
+
+    /// Whether the head of a request has begun to arrive and is not complete.
+    public boolean isReadingHead() {
+        return reading == Reading.HEAD && incoming != null;
+    }
+
+    /// Borrows `data`.
+    public void data(ByteBuf data, boolean end) {
+        inputEnded |= end;
+        if (waiting != null) {
+            waiting = Unpooled.wrappedBuffer(waiting, data.retain());
+            return;
+        }
+        consume(data);
+        if (data.isReadable() && reading == Reading.WAIT) {
+            holdBack(data.readRetainedSlice(data.readableBytes()));
+        }
+        if (inputEnded && waiting == null) {
+            endOfInput();
+        }
+    }
+
+    /// The connection is gone: the stream under way is reset.
+    public void connectionClosed(ResetReason reason, String details) {
+        reading = Reading.STOPPED;
+        releaseInput();
+        ServerStream open = stream;
+        if (open != null) {
+            stream = null;
+            open.sink().reset(reason, details);
+        }
+    }
+
+    /// Tells the stream whether its writes find room.
+    public @Nullable MessageSink currentSink() {
+        return stream == null ? null : stream.sink;
+    }
+
+    private void holdBack(ByteBuf rest) {
+        waiting = rest;
+        connection.pauseReading();
+    }
+
+    private void releaseInput() {
+        if (waiting != null) {
+            waiting.release();
+            waiting = null;
+            connection.resumeReading();
+        }
+        if (incoming != null) {
+            maps.give(incoming);
+            incoming = null;
+        }
+    }
+
+    private void endOfInput() {
+        ServerStream open = stream;
+        if (open == null) {
+            connection.close(CloseMode.FLUSH_WRITE);
+        } else if (reading == Reading.TUNNEL) {
+            reading = Reading.STOPPED;
+            open.requestDone = true;
+            open.sink().data(Unpooled.EMPTY_BUFFER, true);
+            open.finishIfDone();
+        } else {
+            // HTTP/1 has no half-closed requests here: as in Envoy, the peer's FIN ends the stream
+            connection.close(CloseMode.NO_FLUSH);
+        }
+    }
+
+    private void consume(ByteBuf in) {
+        if (consuming) {
+            return;
+        }
+        consuming = true;
+        try {
+            while (step(in)) {
+                // one part of a message each time
+            }
+        } finally {
+            consuming = false;
+        }
+    }
+
+    /// Handles one part; false when input is used up or must wait.
+    private boolean step(ByteBuf in) {
+        switch (reading) {
+            case HEAD -> {
+                return in.isReadable() && readHead(in);
+            }
+            case BODY -> {
+                return readBody(in);
+            }
+            case TRAILERS -> {
+                return in.isReadable() && readTrailers(in);
+            }
+            case TUNNEL -> {
+                if (in.isReadable() && stream != null) {
+                    stream.sink().data(in.readRetainedSlice(in.readableBytes()), false);
+                }
+                return false;
+            }
+            case WAIT -> {
+                return false;
+            }
+            case STOPPED -> {
+                in.skipBytes(in.readableBytes());
+                return false;
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private boolean readHead(ByteBuf in) {
+        if (incoming == null) {
+            incoming = maps.take();
+            head.begin(incoming);
+        }
+        if (!head.parse(in)) {
+            if (head.failure() != null) {
+                refuse(head.failure());
+            } else if (!head.begun()) {
+                maps.give(incoming); // only empty lines so far: no request has begun
+                incoming = null;
+            }
+            return false;
+        }
+        HeaderMap headers = incoming;
+        incoming = null;
+        var framing = new Http1RequestFraming(settings, headers, head.minorVersion());
+        Http1Failure failure = framing.apply();
+        if (failure != null) {
+            incoming = headers;
+            refuse(failure);
+            return false;
+        }
+        var opened = new ServerStream(head.minorVersion(), framing);
+        stream = opened;
+        opened.sink = streams.newStream(opened, opened.protocol);
+        switch (framing.body()) {
+            case NONE -> reading = Reading.WAIT;
+            case FIXED -> {
+                body.fixed(framing.contentLength());
+                reading = Reading.BODY;
+            }
+            case CHUNKED -> {
+                body.chunked();
+                reading = Reading.BODY;
+            }
+            case TUNNEL -> reading = Reading.TUNNEL;
+        }
+        boolean end = reading == Reading.WAIT;
+        opened.requestDone = end;
+        opened.sink.head(headers, end);
+        opened.finishIfDone();
+        return true;
+    }
+
+    private boolean readBody(ByteBuf in) {
+        ServerStream open = stream;
+        switch (body.next(in)) {
+            case DATA -> {
+                ByteBuf piece = body.take(in);
+                boolean end = body.isDone();
+                if (end) {
+                    requestDone(open);
+                }
+                if (open == null) {
+                    piece.release();
+                } else {
+                    open.sink().data(piece, end);
+                    open.finishIfDone();
+                }
+                return true;
+            }
+            case NEED_MORE -> {
+                return false;
+            }
+            case END -> {
+                requestDone(open);
+                return true;
+            }
+            case TRAILERS -> {
+                incoming = maps.take();
+                head.beginTrailers(incoming);
+                reading = Reading.TRAILERS;
+                return true;
+            }
+            case MALFORMED -> {
+                refuse(Http1Failure.CODEC_ERROR);
+                return false;
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private boolean readTrailers(ByteBuf in) {
+        if (incoming == null) {
+            return false;
+        }
+        if (!head.parse(in)) {
+            if (head.failure() != null) {
+                refuse(head.failure());
+            }
+            return false;
+        }
+        HeaderMap trailers = incoming;
+        incoming = null;
+        ServerStream open = stream;
+        requestDone(open);
+        if (open == null) {
+            maps.give(trailers);
+        } else if (trailers.size() > 0 && settings.enableTrailers()) {
+            open.sink().trailers(trailers);
+            open.finishIfDone();
+        } else {
+            maps.give(trailers);
+            open.sink().data(Unpooled.EMPTY_BUFFER, true);
+            open.finishIfDone();
+        }
+        return true;
+    }
+
+    private void requestDone(@Nullable ServerStream open) {
+        reading = Reading.WAIT;
+        if (open != null) {
+            open.requestDone = true;
+        }
+    }
+
+    private void refuse(Http1Failure failure) {
+        reading = Reading.STOPPED;
+        HeaderMap failed = incoming;
+        incoming = null;
+        ServerStream open = stream;
+        if (open == null) {
+            open = new ServerStream(1, null);
+            open.requestDone = true;
+            open.closeAfter = true;
+            stream = open;
+            streams.invalidRequest(
+                    open, open.protocol, failure.status(), failure.details(), failed);
+        } else {
+            open.requestDone = true;
+            open.closeAfter = true;
+            if (failed != null) {
+                maps.give(failed);
+            }
+            open.sink().reset(ResetReason.PROTOCOL_ERROR, failure.details());
+        }
+        if (failed != null && stream == open && open.sink == null) {
+            maps.give(failed);
+        }
+    }
+
+    /// One request and its answer.
+    private final class ServerStream implements MessageEncoder {
+        private final Protocol protocol;
+        private final boolean head;
+        private @Nullable MessageSink sink;
+        private boolean requestDone;
+        private boolean responseDone;
+        private boolean closeAfter;
+        private boolean chunked;
+        private boolean tunnel;
+        private boolean connect;
+
+        ServerStream(int minorVersion, @Nullable Http1RequestFraming framing) {
+            protocol = minorVersion == 0 ? Protocol.HTTP10 : Protocol.HTTP11;
+            head = framing != null && framing.isHead();
+            connect = framing != null && framing.isConnect();
+            tunnel = framing != null && framing.body() == Http1RequestFraming.Body.TUNNEL;
+        }
+
+        MessageSink sink() {
+            if (sink == null) {
+                throw new IllegalStateException("no sink yet");
+            }
+            return sink;
+        }
+
+        @Override
+        public void informational(HeaderMap headers) {
+            writeHead(headers, true);
+        }
+
+        @Override
+        public void head(HeaderMap headers, boolean end) {
+            writeHead(headers, end);
+            if (end) {
+                responseDone();
+            }
+        }
+
+        private void writeHead(HeaderMap headers, boolean end) {
+            int statusAt = headers.find(HeaderNames.STATUS);
+            int status = (int) headers.valueAsLong(statusAt);
+            Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
+            writer.begin();
+            boolean http10 = protocol == Protocol.HTTP10 && settings.acceptHttp10();
+            writer.statusLine(status, http10);
+            writer.headers(headers, settings.properCase());
+            boolean bodiless = status < 200 || status == 204 || status == 304;
+            boolean tunnelled = tunnel && (status == 101 || connect && status / 100 == 2);
+            if (!tunnelled && !bodiless && !headers.contains(HeaderNames.CONTENT_LENGTH)) {
+                if (end) {
+                    if (!head) {
+                        writer.zeroLengthHeader(settings.properCase());
+                    }
+                } else if (protocol == Protocol.HTTP10) {
+                    closeAfter = true;
+                } else {
+                    chunked = !head;
+                    writer.chunkedHeader(settings.properCase());
+                }
+            }
+            if (status >= 200 && tunnel && !tunnelled) {
+                tunnel = false;
+                closeAfter = true; // what the client sends now was meant for a tunnel
+            }
+            writer.endOfHeaders();
+            connection.write(writer.toBuffer(connection.channel().alloc(), 0));
+        }
+
+        @Override
+        public void data(ByteBuf data, boolean end) {
+            int length = data.readableBytes();
+            if (head || length == 0 && !end) {
+                data.release();
+            } else if (!chunked) {
+                if (length > 0) {
+                    connection.write(data);
+                } else {
+                    data.release();
+                }
+            } else {
+                Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
+                if (length > 0) {
+                    writer.begin();
+                    writer.chunkSize(length);
+                    connection.write(writer.toBuffer(connection.channel().alloc(), 0));
+                    connection.write(data);
+                    writer.begin();
+                    writer.endOfHeaders();
+                } else {
+                    data.release();
+                    writer.begin();
+                }
+                if (end) {
+                    writer.lastChunk();
+                    writer.endOfHeaders();
+                }
+                connection.write(writer.toBuffer(connection.channel().alloc(), 0));
+            }
+            if (end) {
+                responseDone();
+            }
+        }
+
+        @Override
+        public void trailers(HeaderMap trailers) {
+            if (chunked) {
+                Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
+                writer.begin();
+                writer.lastChunk();
+                if (settings.enableTrailers()) {
+                    writer.headers(trailers, settings.properCase());
+                }
+                writer.endOfHeaders();
+                connection.write(writer.toBuffer(connection.channel().alloc(), 0));
+            }
+            responseDone();
+        }
+
+        private void responseDone() {
+            responseDone = true;
+            finishIfDone();
+        }
+
+        void finishIfDone() {
+            if (!responseDone || stream != this) {
+                return;
+            }
+            if (!requestDone && !closeAfter) {
+                // an early answer: what is left of the request is not worth reading
+                closeAfter = true;
+            }
+            stream = null;
+            if (closeAfter || tunnel) {
+                reading = Reading.STOPPED;
+                releaseInput();
+                connection.close(CloseMode.FLUSH_WRITE_AND_DELAY);
+                return;
+            }
+            reading = Reading.HEAD;
+            streams.idle();
+            resumeWaiting();
+        }
+
+        @Override
+        public void reset(ResetReason reason) {
+            if (stream == this) {
+                stream = null;
+                reading = Reading.STOPPED;
+                releaseInput();
+                connection.close(CloseMode.FLUSH_WRITE);
+            }
+        }
+
+        @Override
+        public boolean isWritable() {
+            return connection.isWritable();
+        }
+
+        @Override
+        public void pause() {
+            connection.pauseReading();
+        }
+
+        @Override
+        public void resume() {
+            connection.resumeReading();
+        }
+    }
+
+    /// Closes the connection when the answer under way is complete.
+    public void closeAfterResponse() {
+        if (stream != null) {
+            stream.closeAfter = true;
+        }
+    }
+
+    private void resumeWaiting() {
+        ByteBuf held = waiting;
+        if (held == null || consuming) {
+            return;
+        }
+        waiting = null;
+        try {
+            consume(held);
+            if (held.isReadable() && reading == Reading.WAIT) {
+                waiting = held.readRetainedSlice(held.readableBytes());
+            } else {
+                connection.resumeReading();
+            }
+        } finally {
+            held.release();
+        }
+        if (inputEnded && waiting == null) {
+            endOfInput();
+        }
+    }
+}

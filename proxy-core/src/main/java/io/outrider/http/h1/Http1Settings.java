@@ -1,0 +1,38 @@
+package io.outrider.http.h1;
+
+/// What `Http1ProtocolOptions` and `HttpProtocolOptions` say of HTTP/1, on either side.
+///
+/// @param maxHeadBytes the request line or status line with all headers, in bytes
+/// @param maxHeaders how many headers a head may have
+/// @param acceptHttp10 serve HTTP/1.0 requests instead of answering 426
+/// @param defaultHost for HTTP/1.0 requests without Host; empty: none
+/// @param allowAbsoluteUrl accept `GET http://host/path` as a proxy would
+/// @param allowChunkedLength let Transfer-Encoding win over Content-Length instead of refusing both
+/// @param enableTrailers pass trailers on instead of dropping them
+/// @param properCase write `Content-Type` instead of `content-type`
+/// @param underscores what to do with header names that have an underscore
+/// @param overrideStreamError keep the connection after an invalid message where framing allows
+public record Http1Settings(
+        int maxHeadBytes,
+        int maxHeaders,
+        boolean acceptHttp10,
+        String defaultHost,
+        boolean allowAbsoluteUrl,
+        boolean allowChunkedLength,
+        boolean enableTrailers,
+        boolean properCase,
+        Underscores underscores,
+        boolean overrideStreamError) {
+
+    /// `headers_with_underscores_action`.
+    public enum Underscores {
+        ALLOW,
+        REJECT_REQUEST,
+        DROP_HEADER
+    }
+
+    /// Envoy's defaults: 60 KiB, 100 headers, no HTTP/1.0, absolute URLs allowed.
+    public static final Http1Settings DEFAULT =
+            new Http1Settings(
+                    60 * 1024, 100, false, "", true, false, false, false, Underscores.ALLOW, false);
+}

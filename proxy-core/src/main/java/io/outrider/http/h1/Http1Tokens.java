@@ -1,0 +1,48 @@
+package io.outrider.http.h1;
+
+import io.outrider.http.Ascii;
+import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderName;
+
+/// Looks for words in comma-separated header values without making strings. Immutable.
+public final class Http1Tokens {
+    private Http1Tokens() {}
+
+    /// Whether any header of that name lists `token` (lower-case), whatever its case there.
+    public static boolean contains(HeaderMap headers, HeaderName name, String token) {
+        for (int i = headers.find(name); i != HeaderMap.NONE; i = headers.findNext(name, i)) {
+            if (contains(headers.array(), headers.valueOffset(i), headers.valueLength(i), token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean contains(byte[] bytes, int offset, int length, String token) {
+        int end = offset + length;
+        int at = offset;
+        while (at < end) {
+            while (at < end && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == ',')) {
+                at++;
+            }
+            int matched = 0;
+            while (at + matched < end
+                    && matched < token.length()
+                    && Ascii.lower(bytes[at + matched]) == token.charAt(matched)) {
+                matched++;
+            }
+            int after = at + matched;
+            if (matched == token.length() && (after == end || isBoundary(bytes[after]))) {
+                return true;
+            }
+            while (at < end && bytes[at] != ',') {
+                at++;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBoundary(byte c) {
+        return c == ',' || c == ' ' || c == '\t' || c == ';';
+    }
+}
