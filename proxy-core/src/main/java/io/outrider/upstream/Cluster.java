@@ -1,0 +1,165 @@
+package io.outrider.upstream;
+
+import io.outrider.lb.BuildContext;
+import io.outrider.lb.Host;
+import io.outrider.lb.LbStats;
+import io.outrider.lb.PickerFactory;
+import io.outrider.lb.PrioritySet;
+import io.outrider.lb.PrioritySetUpdater;
+import io.outrider.lb.PrioritySetUpdater.Endpoints;
+import io.outrider.lb.RandomSource;
+import io.outrider.lb.SplitMixRandom;
+import io.outrider.lb.breaker.CircuitBreakers;
+import io.outrider.stats.Cells;
+import io.outrider.time.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One upstream cluster: its settings, its hosts as they change, and what must survive a change of
+/// hosts (stats, breakers).
+///
+/// Threads: [#config], [#stats], [#breakers] any thread; the rest main loop.
+public final class Cluster {
+    private final ClusterConfig config;
+    private final ClusterStats stats;
+    private final LbStats lbStats = new LbStats();
+    private final CircuitBreakers[] breakers;
+    private final PrioritySetUpdater updater;
+    private final ClusterCell cell;
+    private final Runtime runtime;
+    private PrioritySet hosts = PrioritySet.EMPTY;
+    private boolean published;
+
+    /// What clusters need of the process.
+    ///
+    /// @param workers how many there are
+    /// @param seeds where each worker's picker gets its randomness from
+    /// @param cells the main loop's
+    /// @param drainer closes the pools of hosts that are gone, on every worker
+    public record Runtime(
+            int workers, TimeSource time, RandomSource seeds, Cells cells, PoolDrainer drainer) {}
+
+    public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Runtime runtime) {
+        this.config = config;
+        this.stats = stats;
+        this.cell = cell;
+        this.runtime = runtime;
+        this.updater = new PrioritySetUpdater(config.updateRules(), runtime.workers(), null);
+        this.breakers =
+                new CircuitBreakers[] {
+                    new CircuitBreakers(config.thresholds().get(0)),
+                    new CircuitBreakers(config.thresholds().get(1))
+                };
+    }
+
+    public ClusterConfig config() {
+        return config;
+    }
+
+    public ClusterStats stats() {
+        return stats;
+    }
+
+    /// What the pickers counted.
+    public LbStats lbStats() {
+        return lbStats;
+    }
+
+    /// The breakers of default (false) or high (true) routing priority.
+    public CircuitBreakers breakers(boolean high) {
+        return breakers[high ? 1 : 0];
+    }
+
+    /// Whether requests can find this cluster yet.
+    public boolean isPublished() {
+        return published;
+    }
+
+    /// The hosts of the last update.
+    public PrioritySet hosts() {
+        return hosts;
+    }
+
+    /// Takes over what discovery found and publishes it.
+    public void update(Endpoints endpoints) {
+        var update = updater.update(hosts, endpoints);
+        boolean first = !published;
+        hosts = update.hosts();
+        if (first || update.changed() || !update.removed().isEmpty()) {
+            if (!update.added().isEmpty() || !update.removed().isEmpty()) {
+                runtime.cells().inc(stats.membershipChange);
+            }
+            publish();
+        } else {
+            runtime.cells().inc(stats.updateNoRebuild);
+        }
+        if (!update.removed().isEmpty()) {
+            runtime.drainer().drain(update.removed());
+        }
+        if (config.hostRules().closeOnHostSetChange() && !first && update.changed()) {
+            runtime.drainer().drain(allHosts());
+        }
+    }
+
+    /// Publishes again after a host's health has changed.
+    public void healthChanged() {
+        hosts = hosts.refreshed();
+        publish();
+    }
+
+    private void publish() {
+        var context = new BuildContext(runtime.time().nanos(), null, lbStats, this::activeRequests);
+        PickerFactory factory = config.loadBalancer().build(hosts, context);
+        var random = new RandomSource[runtime.workers()];
+        for (int i = 0; i < random.length; i++) {
+            random[i] = new SplitMixRandom(runtime.seeds().nextLong());
+        }
+        gauges();
+        published = true;
+        cell.publish(new ClusterSnapshot(this, hosts, factory, random));
+    }
+
+    private long activeRequests() {
+        return breakers[0].requests().used() + breakers[1].requests().used();
+    }
+
+    private void gauges() {
+        long total = 0;
+        long healthy = 0;
+        long degraded = 0;
+        long excluded = 0;
+        for (int i = 0; i < hosts.size(); i++) {
+            total += hosts.get(i).hosts().size();
+            healthy += hosts.get(i).healthy().size();
+            degraded += hosts.get(i).degraded().size();
+            excluded += hosts.get(i).excluded().size();
+        }
+        stats.membershipTotal.set(total);
+        stats.membershipHealthy.set(healthy);
+        stats.membershipDegraded.set(degraded);
+        stats.membershipExcluded.set(excluded);
+    }
+
+    /// Takes the cluster away: requests find none, pools are closed, stats go.
+    public void remove() {
+        cell.publish(null);
+        runtime.drainer().drain(allHosts());
+        stats.scope.close();
+    }
+
+    private List<Host> allHosts() {
+        var all = new ArrayList<Host>();
+        for (int i = 0; i < hosts.size(); i++) {
+            for (Host host : hosts.get(i).hosts()) {
+                all.add(host);
+            }
+        }
+        return all;
+    }
+
+    /// The cell that routes look into; null after [#remove].
+    public @Nullable ClusterSnapshot current() {
+        return cell.current();
+    }
+}

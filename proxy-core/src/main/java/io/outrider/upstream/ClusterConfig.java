@@ -1,0 +1,89 @@
+package io.outrider.upstream;
+
+import io.outrider.lb.LoadBalancer;
+import io.outrider.lb.PrioritySetUpdater.UpdateRules;
+import io.outrider.lb.breaker.Thresholds;
+import io.outrider.net.TransportSocket;
+import java.util.List;
+import java.util.Map;
+
+/// A cluster's settings after translation. Immutable; two equal ones need no update.
+///
+/// @param name as in the configuration
+/// @param statName `alt_stat_name`, or the name
+/// @param connectTimeoutNanos 5 s by default
+/// @param bufferLimitBytes `per_connection_buffer_limit_bytes`
+/// @param metadata by filter name
+/// @param loadBalancer the policy
+/// @param thresholds for default priority, then for high priority
+/// @param trackRemaining whether the `remaining_…` gauges are kept, by priority
+public record ClusterConfig(
+        String name,
+        String statName,
+        long connectTimeoutNanos,
+        int bufferLimitBytes,
+        Map<String, Map<String, Object>> metadata,
+        LoadBalancer loadBalancer,
+        UpdateRules updateRules,
+        List<Thresholds> thresholds,
+        List<Boolean> trackRemaining,
+        TransportSockets transportSockets,
+        HttpSettings http,
+        SocketSettings socket,
+        HostRules hostRules) {
+
+    /// Which protocol requests travel in, and the limits of its connections.
+    ///
+    /// @param protocol what connections speak
+    /// @param idleTimeoutNanos of a connection without requests; 0: none
+    /// @param maxConnectionDurationNanos 0: none
+    /// @param maxRequestsPerConnection 0: no limit
+    /// @param maxStreamDurationNanos 0: none
+    /// @param h1 the codec's settings
+    public record HttpSettings(
+            UpstreamProtocol protocol,
+            long idleTimeoutNanos,
+            long maxConnectionDurationNanos,
+            int maxRequestsPerConnection,
+            long maxStreamDurationNanos,
+            io.outrider.http.h1.Http1Settings h1) {}
+
+    /// What a cluster's connections speak.
+    public enum UpstreamProtocol {
+        HTTP1,
+        HTTP2,
+        /// As ALPN decides.
+        AUTO,
+        /// As the downstream request came.
+        DOWNSTREAM
+    }
+
+    /// Options of the sockets.
+    ///
+    /// @param keepalive whether TCP keepalive probes are sent
+    /// @param keepaliveProbes 0: the system's default; likewise the times in seconds
+    /// @param sourceAddress to bind before connecting; empty: none
+    public record SocketSettings(
+            boolean keepalive,
+            int keepaliveProbes,
+            int keepaliveTimeSeconds,
+            int keepaliveIntervalSeconds,
+            String sourceAddress,
+            boolean poolPerDownstreamConnection) {
+        public static final SocketSettings DEFAULT = new SocketSettings(false, 0, 0, 0, "", false);
+    }
+
+    /// What happens to connections when hosts change.
+    ///
+    /// @param closeOnHostSetChange `close_connections_on_host_set_change`
+    /// @param closeOnHealthFailure `close_connections_on_host_health_failure`
+    public record HostRules(boolean closeOnHostSetChange, boolean closeOnHealthFailure) {}
+
+    /// The transport socket of each host: the first match whose criteria the endpoint's
+    /// `envoy.transport_socket_match` metadata holds, else the default.
+    public record TransportSockets(TransportSocket fallback, List<Match> matches) {
+
+        /// One entry of `transport_socket_matches`.
+        public record Match(String name, Map<String, Object> criteria, TransportSocket socket) {}
+    }
+}

@@ -1,0 +1,62 @@
+package io.outrider.upstream;
+
+import io.outrider.lb.Host;
+import io.outrider.net.TransportOptions;
+import io.outrider.net.Worker;
+import java.util.ArrayList;
+import java.util.List;
+
+/// All pools of one worker to one host; it lives in the host's worker slot.
+///
+/// Almost always there is one pool; more exist for high priority, for other ALPN or SNI, and for
+/// pools tied to a downstream connection. Threads: its worker's loop.
+public final class HostPools {
+    private final List<Entry> entries = new ArrayList<>(1);
+
+    /// What makes two requests share connections.
+    ///
+    /// @param downstreamConnection the id, when pools are per downstream connection; else 0
+    private record Key(boolean high, TransportOptions options, long downstreamConnection) {}
+
+    private record Entry(Key key, Http1Pool pool) {}
+
+    private HostPools() {}
+
+    /// The pool for a request, made at its first use.
+    public static ConnectionPool pool(
+            Worker worker,
+            Cluster cluster,
+            Host host,
+            boolean high,
+            TransportOptions options,
+            long downstreamConnection,
+            Dialer dialer) {
+        HostPools pools = (HostPools) host.workerSlot(worker.index());
+        if (pools == null) {
+            pools = new HostPools();
+            host.setWorkerSlot(worker.index(), pools);
+        }
+        for (int i = 0; i < pools.entries.size(); i++) {
+            Entry entry = pools.entries.get(i);
+            if (entry.key.high == high
+                    && entry.key.downstreamConnection == downstreamConnection
+                    && entry.key.options.equals(options)) {
+                return entry.pool;
+            }
+        }
+        var made = new Http1Pool(worker, cluster, host, high, options, dialer);
+        pools.entries.add(new Entry(new Key(high, options, downstreamConnection), made));
+        return made;
+    }
+
+    /// Closes the connections of a host that is gone, on the worker's own loop.
+    public static void drain(Host host, int worker) {
+        HostPools pools = (HostPools) host.workerSlot(worker);
+        if (pools != null) {
+            for (Entry entry : pools.entries) {
+                entry.pool.drain();
+            }
+            pools.entries.clear();
+        }
+    }
+}

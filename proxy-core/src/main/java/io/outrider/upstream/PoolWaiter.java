@@ -1,0 +1,28 @@
+package io.outrider.upstream;
+
+import io.outrider.http.MessageEncoder;
+import io.outrider.http.MessageSink;
+import io.outrider.http.Protocol;
+import io.outrider.net.ConnectionInfo;
+
+/// Who waits for a pool to give a stream: one attempt of a request. Threads: its event loop.
+public interface PoolWaiter {
+
+    /// A stream is there. Called inside [ConnectionPool#newStream] when a connection was idle.
+    ///
+    /// @param reused whether the connection has served a request before
+    /// @return where the response goes; with [ResponseEvents] it also hears of back-pressure
+    ResponseEvents ready(
+            MessageEncoder request, ConnectionInfo connection, Protocol protocol, boolean reused);
+
+    /// There will be none. `transportFailure` is BoringSSL's reason, or empty. `limit` names the
+    /// breaker that refused, or is empty.
+    void failed(PoolFailure reason, String transportFailure, String limit);
+
+    /// The receiving side of an upstream stream.
+    interface ResponseEvents extends MessageSink {
+
+        /// The upstream connection takes no more (false) or again (true).
+        void requestWritable(boolean writable);
+    }
+}
