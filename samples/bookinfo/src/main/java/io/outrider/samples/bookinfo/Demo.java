@@ -34,7 +34,10 @@ public final class Demo implements Callable<Integer> {
     /// Replaces the command that starts a sidecar: words separated by blanks.
     private static final String PROXY_COMMAND = "OUTRIDER_PROXY_COMMAND";
 
-    /// The set of sidecar files without TLS: a folder in `envoy/`.
+    /// Where the sets of sidecar files are, seen from the root of the source tree.
+    private static final String FILES = "samples/bookinfo/envoy";
+
+    /// The set without TLS: a folder there.
     private static final String PLAIN = "plain";
 
     /// The set that is used unless an option names another.
@@ -110,7 +113,8 @@ public final class Demo implements Callable<Integer> {
         long start = System.nanoTime();
         System.out.println(
                 "BookInfo: six pods, each an app beside its own sidecar. Starting 12 processes.\n");
-        var mesh = Mesh.start(network, plain ? PLAIN : DEFAULT_FILES, sidecarCommand(), folder);
+        var files = sourceTree().resolve(FILES).resolve(plain ? PLAIN : DEFAULT_FILES);
+        var mesh = Mesh.start(network, files, sidecarCommand(), folder);
         var hook = Thread.ofPlatform().unstarted(mesh::stop);
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -158,21 +162,22 @@ public final class Demo implements Callable<Integer> {
         return (System.nanoTime() - startNanos) / 1e9;
     }
 
-    /// What starts a sidecar: the variable or property if set, else the launcher `outrider` in the
-    /// nearest folder above these classes.
+    /// What starts a sidecar: the variable or property if set, else the launcher.
     private static List<String> sidecarCommand() throws IOException {
         var command = System.getProperty(PROXY_COMMAND, System.getenv(PROXY_COMMAND));
-        if (command != null && !command.isBlank()) {
-            return List.of(command.strip().split("\\s+"));
-        }
+        return command == null || command.isBlank()
+                ? List.of(sourceTree().resolve("outrider").toString(), "proxy")
+                : List.of(command.strip().split("\\s+"));
+    }
+
+    /// The nearest folder above these classes that holds the sidecars' files.
+    private static Path sourceTree() throws IOException {
         for (Path at = Mesh.ownClasses(); at != null; at = at.getParent()) {
-            var launcher = at.resolve("outrider");
-            if (Files.isRegularFile(launcher) && Files.isExecutable(launcher)) {
-                return List.of(launcher.toString(), "proxy");
+            if (Files.isDirectory(at.resolve(FILES))) {
+                return at;
             }
         }
-        throw new IOException(
-                "no launcher 'outrider' above " + Mesh.ownClasses() + "; set " + PROXY_COMMAND);
+        throw new IOException("no folder " + FILES + " above " + Mesh.ownClasses());
     }
 
     private static void delete(Path folder) throws IOException {

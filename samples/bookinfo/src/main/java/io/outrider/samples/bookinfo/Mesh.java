@@ -5,7 +5,6 @@ import io.outrider.samples.bookinfo.http.Headers;
 import io.outrider.samples.bookinfo.http.HttpClient;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,10 +59,10 @@ final class Mesh {
 
     /// Starts every process; none of them serves yet.
     ///
-    /// @param files the name of the set of sidecar files, a folder in `envoy/`
+    /// @param files the folder with a YAML file for each sidecar
     /// @param sidecarCommand how a sidecar is started; its flags are appended
     /// @param folder for the rendered files and the logs
-    static Mesh start(Network network, String files, List<String> sidecarCommand, Path folder)
+    static Mesh start(Network network, Path files, List<String> sidecarCommand, Path folder)
             throws IOException {
         var mesh = new Mesh(network, folder, Leash.start());
         try {
@@ -98,17 +97,10 @@ final class Mesh {
         parts.add(new Part(pod, Part.Kind.APP, launch(builder, log), address, log));
     }
 
-    private void startSidecar(Pod pod, String files, List<String> command) throws IOException {
-        var resource = "/envoy/" + files + "/" + pod.name() + ".yaml";
-        String yaml;
-        try (var in = Mesh.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException("no file " + resource + " on the class path");
-            }
-            yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        var file = folder.resolve(pod.name() + ".yaml");
-        Files.writeString(file, network.render(yaml));
+    private void startSidecar(Pod pod, Path files, List<String> command) throws IOException {
+        var name = pod.name() + ".yaml";
+        var file = folder.resolve(name);
+        Files.writeString(file, network.render(Files.readString(files.resolve(name))));
         var whole = new ArrayList<>(command);
         whole.addAll(List.of("-c", file.toString()));
         whole.addAll(SIDECAR_FLAGS);

@@ -18,6 +18,7 @@ final class PageStyle {
             header { display: flex; align-items: center; gap: .9rem; padding: .8rem 2rem; background: var(--card); border-bottom: 1px solid var(--line) }
             .brand { font-size: 1.35rem; font-weight: bold; color: var(--ink); text-decoration: none }
             .user { margin-left: auto; position: relative; display: flex; align-items: center; gap: .8rem; font-weight: 600 }
+            details.user { display: block }
             .user summary { list-style: none }
             .user summary::-webkit-details-marker { display: none }
             button, .button { font: inherit; font-weight: 600; cursor: pointer; color: #fff; background: var(--accent); border: 0; border-radius: 8px; padding: .42rem 1rem; text-decoration: none; display: inline-block }
