@@ -133,7 +133,11 @@ public final class Demo implements Callable<Integer> {
             System.out.println("  logs   " + folder);
             System.out.println("\nReload the page to meet the three versions of reviews.");
             System.out.println("Ctrl-C stops everything.");
-            mesh.awaitEnd();
+            mesh.awaitEnd(
+                    part ->
+                            System.out.printf(
+                                    "%n%s has ended with exit code %d; the rest goes on.%n",
+                                    part, part.process().exitValue()));
             return true;
         } finally {
             mesh.stop();

@@ -7,16 +7,21 @@ import java.nio.charset.StandardCharsets;
 /// Ends the demo's processes when the demo is gone, however it went: a shell that reads their ids
 /// and waits for the end of its input, which comes with the demo's end. No sidecar needs to know.
 ///
-/// Threads: [#hold] one thread; [#release] any.
+/// Threads: any thread.
 final class Leash {
 
+    /// Reads `+ID` to hold a process and `-ID` to let it go.
     private static final String SCRIPT =
             """
             trap '' INT HUP TERM
             pids=
             while read -r word; do
-              [ "$word" = released ] && exit 0
-              pids="$pids $word"
+              case $word in
+                +*) pids="$pids ${word#+}" ;;
+                -*) kept=
+                    for pid in $pids; do [ "$pid" = "${word#-}" ] || kept="$kept $pid"; done
+                    pids=$kept ;;
+              esac
             done
             [ -n "$pids" ] || exit 0
             kill $pids 2>/dev/null
@@ -40,18 +45,19 @@ final class Leash {
     }
 
     void hold(Process process) throws IOException {
-        say(Long.toString(process.pid()));
+        say("+" + process.pid());
     }
 
-    /// Lets go: the processes have ended, and their ids may belong to others soon.
-    void release() {
+    /// Lets a process go that has ended: its id may belong to another soon.
+    void release(Process process) {
         try {
-            say("released");
+            say("-" + process.pid());
         } catch (IOException shellIsGone) {
-            // Then nothing holds the processes, which is what was asked.
+            // Then nothing holds the process, which is what was asked.
         }
     }
 
+    /// One write for each word, so that words of two threads do not mix.
     private void say(String word) throws IOException {
         input.write((word + "\n").getBytes(StandardCharsets.US_ASCII));
         input.flush();

@@ -117,6 +117,7 @@ final class Mesh {
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
         leash.hold(process);
+        process.onExit().thenAccept(leash::release);
         process.getOutputStream().close();
         return process;
     }
@@ -175,17 +176,23 @@ final class Mesh {
         }
     }
 
-    /// Waits until a process ends by itself. Says nothing about it when everything was stopped.
-    void awaitEnd() throws IOException, InterruptedException {
-        var ends = parts.stream().map(part -> part.process().onExit());
-        CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)).join();
-        // Ctrl-C reaches all processes at once: give this one the time to notice.
-        TimeUnit.MILLISECONDS.sleep(500);
+    /// Waits until all processes have ended, and tells `onEnd` about each one that ends by itself.
+    void awaitEnd(Consumer<Part> onEnd) {
+        // Ctrl-C reaches all processes at once, and one may be gone before this one notices.
+        var later = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
         for (Part part : parts) {
-            if (!stopped && !part.process().isAlive()) {
-                throw new IOException(obituary(part));
-            }
+            part.process()
+                    .onExit()
+                    .thenRunAsync(
+                            () -> {
+                                if (!stopped) {
+                                    onEnd.accept(part);
+                                }
+                            },
+                            later);
         }
+        var ends = parts.stream().map(part -> part.process().onExit());
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
     }
 
     private static String obituary(Part part) throws IOException {
@@ -221,11 +228,10 @@ final class Mesh {
                 if (!part.process().waitFor(left, TimeUnit.NANOSECONDS)) {
                     part.process().destroyForcibly().waitFor();
                 }
+                leash.release(part.process());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
         }
-        leash.release();
     }
 }

@@ -89,7 +89,7 @@ final class PageHtml {
             row("Pages", book.get("pages"), out);
             row("Publisher", book.get("publisher"), out);
             row("Language", book.get("language"), out);
-            row("First played", book.get("year"), out);
+            row("Year", book.get("year"), out);
             row("Author", book.get("author"), out);
             row("ISBN-10", book.get("ISBN-10"), out);
             row("ISBN-13", book.get("ISBN-13"), out);
@@ -174,13 +174,13 @@ final class PageHtml {
                 view.reviews().ok() ? podName(view.reviews()) : "reviews",
                 view.reviews(),
                 out);
-        out.append("</ul>\n<p class=\"quiet\">Every arrow passed two sidecars.");
+        out.append("</ul>\n<p class=\"quiet\">");
         if (view.requestId() != null) {
-            out.append(" Look for <code>")
+            out.append("Every arrow passed two sidecars: look for <code>")
                     .append(escape(view.requestId()))
-                    .append("</code> in their access logs.");
+                    .append("</code> in their access logs. ");
         }
-        out.append(" <a href=\"/productpage\">Reload</a> to meet another version of reviews.")
+        out.append("<a href=\"/productpage\">Reload</a> to meet another version of reviews.")
                 .append("</p></section>\n");
     }
 
