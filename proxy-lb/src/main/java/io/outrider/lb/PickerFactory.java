@@ -1,5 +1,7 @@
 package io.outrider.lb;
 
+import java.util.Map;
+
 /// What a policy built from one set of hosts; shared by all workers. Immutable.
 public interface PickerFactory {
     /// Makes the picker of one worker. Cheap; any thread.
@@ -10,4 +12,9 @@ public interface PickerFactory {
     /// How the priorities stand in this build: panic, load and health of each, for logs, stats and
     /// admin.
     Priorities priorities();
+
+    /// Gauges of this build by the name after `cluster.<name>.`, such as `ring_hash_lb.size`.
+    default Map<String, Long> gauges() {
+        return Map.of();
+    }
 }
