@@ -2,6 +2,7 @@ package io.outrider.http;
 
 import io.outrider.lb.Host;
 import io.outrider.net.ConnectionInfo;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,10 @@ public final class StreamInfo {
     /// The request is a health check that a filter answered or counted apart.
     public boolean healthCheck;
 
+    /// The client this request comes from, as `x-forwarded-for` or the connection tells; for TCP
+    /// the connection's.
+    public @Nullable SocketAddress downstreamRemoteAddress;
+
     private long flags;
 
     /// Envoy's response code details, such as `via_upstream`; empty until known.
@@ -35,6 +40,9 @@ public final class StreamInfo {
 
     /// Why the connection was ended by us (RBAC and the like); empty when it was not.
     public String connectionTerminationDetails = "";
+
+    /// The limit that refused the request, by its field name (`max_pending_requests`); empty: none.
+    public String limit = "";
 
     /// 0: no response yet.
     public int responseCode;
@@ -108,6 +116,7 @@ public final class StreamInfo {
 
     public StreamInfo(ConnectionInfo connection, long startNanos, long startWallNanos) {
         this.connection = connection;
+        this.downstreamRemoteAddress = connection.remoteAddress;
         this.startNanos = startNanos;
         this.startWallNanos = startWallNanos;
     }

@@ -111,6 +111,13 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
         }
     }
 
+    /// Begins to read, for a channel that was made with reading off.
+    public void startReading() {
+        if (readPauses == 0 && !closed) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
     /// Stops reading until [#resumeReading] has been called once for every pause.
     public void pauseReading() {
         if (readPauses++ == 0 && !closed) {

@@ -4,18 +4,23 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -53,7 +58,10 @@ public enum Transport {
         boolean unix = isUnix(to);
         return switch (this) {
             case EPOLL -> unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
-            case IO_URING -> unix ? unsupported(to) : new IoUringSocketChannel();
+            case IO_URING -> {
+                requireTcp(unix, to);
+                yield new IoUringSocketChannel();
+            }
             case NIO -> unix ? new NioDomainSocketChannel() : new NioSocketChannel();
         };
     }
@@ -64,8 +72,29 @@ public enum Transport {
         return switch (this) {
             case EPOLL ->
                     unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
-            case IO_URING -> unix ? unsupported(at) : new IoUringServerSocketChannel();
+            case IO_URING -> {
+                requireTcp(unix, at);
+                yield new IoUringServerSocketChannel();
+            }
             case NIO -> unix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        };
+    }
+
+    /// A UDP channel, for DNS.
+    public DatagramChannel newDatagramChannel() {
+        return switch (this) {
+            case EPOLL -> new EpollDatagramChannel();
+            case IO_URING -> new IoUringDatagramChannel();
+            case NIO -> new NioDatagramChannel();
+        };
+    }
+
+    /// A TCP channel, for DNS answers that UDP cannot carry.
+    public SocketChannel newStreamChannel() {
+        return switch (this) {
+            case EPOLL -> new EpollSocketChannel();
+            case IO_URING -> new IoUringSocketChannel();
+            case NIO -> new NioSocketChannel();
         };
     }
 
@@ -82,8 +111,12 @@ public enum Transport {
         return address instanceof UnixDomainSocketAddress || address instanceof DomainSocketAddress;
     }
 
-    private static <T> T unsupported(SocketAddress address) {
-        throw new UnsupportedOperationException(
-                "io_uring: Unix socket " + address + " (expected: epoll or nio for Unix sockets)");
+    private static void requireTcp(boolean unix, SocketAddress address) {
+        if (unix) {
+            throw new UnsupportedOperationException(
+                    "io_uring: Unix socket "
+                            + address
+                            + " (expected: epoll or nio for Unix sockets)");
+        }
     }
 }

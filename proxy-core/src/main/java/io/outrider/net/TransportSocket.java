@@ -7,8 +7,8 @@ public interface TransportSocket {
 
     /// Puts what it needs at the head of the pipeline of a fresh channel, before the connection's
     /// own handler. A handler with a handshake fires Netty's `SslHandshakeCompletionEvent` when
-    /// done.
-    void install(ChannelPipeline pipeline, TransportOptions options);
+    /// done. What the handshake finds out goes into `info` before that event.
+    void install(ChannelPipeline pipeline, TransportOptions options, ConnectionInfo info);
 
     /// Whether a handshake must end before bytes flow.
     boolean isSecure();
@@ -22,7 +22,8 @@ public interface TransportSocket {
     TransportSocket RAW =
             new TransportSocket() {
                 @Override
-                public void install(ChannelPipeline pipeline, TransportOptions options) {}
+                public void install(
+                        ChannelPipeline pipeline, TransportOptions options, ConnectionInfo info) {}
 
                 @Override
                 public boolean isSecure() {

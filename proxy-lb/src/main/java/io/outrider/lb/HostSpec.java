@@ -41,6 +41,22 @@ public record HostSpec(
         }
     }
 
+    /// The same endpoint at another address: what a name resolved to.
+    public HostSpec withAddress(SocketAddress resolved) {
+        return new HostSpec(
+                resolved,
+                additionalAddresses,
+                hostname,
+                locality,
+                priority,
+                weight,
+                metadata,
+                canary,
+                edsHealth,
+                healthCheckAddress,
+                activeHealthCheckDisabled);
+    }
+
     /// Starts with an endpoint of weight 1 at priority 0 of which nothing else is said.
     public static Builder at(SocketAddress address) {
         return new Builder(address);

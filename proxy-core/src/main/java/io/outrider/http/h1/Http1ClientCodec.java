@@ -162,9 +162,6 @@ public final class Http1ClientCodec {
         protocol = head.minorVersion() == 0 ? Protocol.HTTP10 : Protocol.HTTP11;
         int status = (int) headers.valueAsLong(headers.find(HeaderNames.STATUS));
         if (status < 200 && status != 101) {
-            if (!open.requestDone && status == 100) {
-                open.continued = true;
-            }
             open.sink().informational(headers);
             maps.give(headers);
             return exchange == open;
@@ -326,7 +323,6 @@ public final class Http1ClientCodec {
         private boolean requestDone;
         private boolean responseDone;
         private boolean responseBegun;
-        private boolean continued;
         private boolean keepAlive = true;
         private boolean failed;
 

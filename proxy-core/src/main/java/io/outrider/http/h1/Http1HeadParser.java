@@ -100,8 +100,7 @@ final class Http1HeadParser {
         }
         in.skipBytes(copied);
         if (limit - start > settings.maxHeadBytes()) {
-            failure =
-                    startLineSeen ? Http1Failure.HEADERS_TOO_LARGE : Http1Failure.HEADERS_TOO_LARGE;
+            failure = Http1Failure.HEADERS_TOO_LARGE;
         }
         return false;
     }

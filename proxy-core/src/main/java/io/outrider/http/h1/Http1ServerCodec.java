@@ -90,11 +90,6 @@ public final class Http1ServerCodec {
         }
     }
 
-    /// Tells the stream whether its writes find room.
-    public @Nullable MessageSink currentSink() {
-        return stream == null ? null : stream.sink;
-    }
-
     private void holdBack(ByteBuf rest) {
         waiting = rest;
         connection.pauseReading();
@@ -288,27 +283,33 @@ public final class Http1ServerCodec {
     }
 
     private void refuse(Http1Failure failure) {
+        refuse(failure.status(), failure.details(), Http1Reasons.of(failure.status()));
+    }
+
+    private void refuse(int status, String details, String body) {
         reading = Reading.STOPPED;
-        HeaderMap failed = incoming;
-        incoming = null;
+        if (incoming != null) {
+            maps.give(incoming);
+            incoming = null;
+        }
         ServerStream open = stream;
         if (open == null) {
             open = new ServerStream(1, null);
             open.requestDone = true;
             open.closeAfter = true;
             stream = open;
-            streams.invalidRequest(
-                    open, open.protocol, failure.status(), failure.details(), failed);
+            streams.invalidRequest(open, open.protocol, status, details, body);
         } else {
             open.requestDone = true;
             open.closeAfter = true;
-            if (failed != null) {
-                maps.give(failed);
-            }
-            open.sink().reset(ResetReason.PROTOCOL_ERROR, failure.details());
+            open.sink().reset(ResetReason.PROTOCOL_ERROR, details);
         }
-        if (failed != null && stream == open && open.sink == null) {
-            maps.give(failed);
+    }
+
+    /// Answers a head that takes too long instead of waiting for its end.
+    public void giveUpHead(int status, String details, String body) {
+        if (isReadingHead()) {
+            refuse(status, details, body);
         }
     }
 
@@ -322,7 +323,7 @@ public final class Http1ServerCodec {
         private boolean closeAfter;
         private boolean chunked;
         private boolean tunnel;
-        private boolean connect;
+        private final boolean connect;
 
         ServerStream(int minorVersion, @Nullable Http1RequestFraming framing) {
             protocol = minorVersion == 0 ? Protocol.HTTP10 : Protocol.HTTP11;
@@ -441,8 +442,7 @@ public final class Http1ServerCodec {
                 return;
             }
             if (!requestDone && !closeAfter) {
-                // an early answer: what is left of the request is not worth reading
-                closeAfter = true;
+                closeAfter = true; // an early answer: the rest of the request is not worth reading
             }
             stream = null;
             if (closeAfter || tunnel) {
@@ -452,8 +452,6 @@ public final class Http1ServerCodec {
                 return;
             }
             reading = Reading.HEAD;
-            streams.idle();
-            resumeWaiting();
         }
 
         @Override
@@ -489,9 +487,10 @@ public final class Http1ServerCodec {
         }
     }
 
-    private void resumeWaiting() {
+    /// Goes on with pipelined bytes, when the stream above has finished with the last exchange.
+    public void readNext() {
         ByteBuf held = waiting;
-        if (held == null || consuming) {
+        if (held == null || consuming || reading != Reading.HEAD) {
             return;
         }
         waiting = null;
