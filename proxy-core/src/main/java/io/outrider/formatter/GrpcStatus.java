@@ -1,0 +1,73 @@
+package io.outrider.formatter;
+
+import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderNames;
+import org.jspecify.annotations.Nullable;
+
+/// `%GRPC_STATUS%`: from trailers, or from the head of a trailers-only answer. Immutable.
+public final class GrpcStatus {
+    private static final String[] CAMEL = {
+        "OK",
+        "Canceled",
+        "Unknown",
+        "InvalidArgument",
+        "DeadlineExceeded",
+        "NotFound",
+        "AlreadyExists",
+        "PermissionDenied",
+        "ResourceExhausted",
+        "FailedPrecondition",
+        "Aborted",
+        "OutOfRange",
+        "Unimplemented",
+        "Internal",
+        "Unavailable",
+        "DataLoss",
+        "Unauthenticated"
+    };
+
+    private GrpcStatus() {}
+
+    /// The status of an answer, from its trailers or a trailers-only head; null when it has none.
+    public static @Nullable Long ofAnswer(FormatContext context) {
+        return (Long) number(context);
+    }
+
+    static @Nullable Object number(FormatContext context) {
+        Long status = status(context.trailers());
+        return status != null ? status : status(context.response());
+    }
+
+    private static @Nullable Long status(@Nullable HeaderMap headers) {
+        int index = headers == null ? HeaderMap.NONE : headers.find(HeaderNames.GRPC_STATUS);
+        if (headers == null || index == HeaderMap.NONE) {
+            return null;
+        }
+        long value = headers.valueAsLong(index);
+        return value < 0 ? null : value;
+    }
+
+    /// `CAMEL_STRING` (default), `SNAKE_STRING` or `NUMBER`.
+    static Operator operator(OperatorSyntax syntax) {
+        String form = syntax.arguments().isEmpty() ? "CAMEL_STRING" : syntax.arguments();
+        return switch (form) {
+            case "CAMEL_STRING" -> context -> word(number(context), false);
+            case "SNAKE_STRING" -> context -> word(number(context), true);
+            case "NUMBER" -> GrpcStatus::number;
+            default -> throw syntax.bad("CAMEL_STRING, SNAKE_STRING or NUMBER");
+        };
+    }
+
+    private static @Nullable String word(@Nullable Object status, boolean snake) {
+        if (!(status instanceof Long number)) {
+            return null;
+        }
+        if (number >= CAMEL.length) {
+            return number.toString();
+        }
+        String camel = CAMEL[number.intValue()];
+        return snake && !camel.equals("OK")
+                ? camel.replaceAll("(?<!^)([A-Z])", "_$1").toUpperCase(java.util.Locale.ROOT)
+                : camel;
+    }
+}
