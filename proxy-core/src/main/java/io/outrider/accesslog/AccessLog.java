@@ -1,20 +1,32 @@
 package io.outrider.accesslog;
 
+import io.outrider.formatter.FormatContext;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.StreamInfo;
 import org.jspecify.annotations.Nullable;
 
-/// One configured access log with its filter: immutable, shared. Threads: any worker's loop; never
-/// blocks, since lines go to a buffer that one writer thread drains.
-public interface AccessLog {
+/// One configured access log: a filter and where the lines go. Immutable, shared. Threads: any
+/// worker's loop; never blocks.
+///
+/// @param filter null: every stream is logged
+public record AccessLog(@Nullable LogFilter filter, AccessLogSink sink) {
 
     /// Writes a line for a finished stream, if the filter lets it. Borrows everything.
     ///
-    /// @param loop the worker's index, for worker-local buffers
-    void log(
-            int loop,
+    /// @param loop the worker's index
+    /// @param random 64 bits, for filters that sample
+    public void log(int loop, FormatContext context, long random) {
+        if (filter == null || filter.passes(context, random)) {
+            sink.write(loop, context);
+        }
+    }
+
+    /// The context of a stream that has ended.
+    public static FormatContext ended(
             StreamInfo info,
             @Nullable HeaderMap request,
             @Nullable HeaderMap response,
-            @Nullable HeaderMap trailers);
+            @Nullable HeaderMap trailers) {
+        return new FormatContext(info, request, response, trailers, "", "DownstreamEnd");
+    }
 }

@@ -27,7 +27,7 @@ public final class Cluster {
     private final CircuitBreakers[] breakers;
     private final PrioritySetUpdater updater;
     private final ClusterCell cell;
-    private final Runtime runtime;
+    private final Wiring runtime;
     private PrioritySet hosts = PrioritySet.EMPTY;
     private boolean published;
 
@@ -37,10 +37,10 @@ public final class Cluster {
     /// @param seeds where each worker's picker gets its randomness from
     /// @param cells the main loop's
     /// @param drainer closes the pools of hosts that are gone, on every worker
-    public record Runtime(
+    public record Wiring(
             int workers, TimeSource time, RandomSource seeds, Cells cells, PoolDrainer drainer) {}
 
-    public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Runtime runtime) {
+    public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Wiring runtime) {
         this.config = config;
         this.stats = stats;
         this.cell = cell;

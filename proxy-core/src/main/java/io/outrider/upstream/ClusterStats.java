@@ -12,6 +12,10 @@ import io.outrider.stats.Scope;
 public final class ClusterStats {
     public final Scope scope;
     public final ResponseCodeStats responses;
+    public final ResponseCodeStats internalResponses;
+    public final ResponseCodeStats externalResponses;
+    public final ResponseCodeStats canaryResponses;
+    public final ResponseCodeStats retriedResponses;
 
     public final Counter upstreamCxTotal;
     public final Counter upstreamCxHttp1Total;
@@ -111,6 +115,10 @@ public final class ClusterStats {
     public ClusterStats(Scope scope) {
         this.scope = scope;
         responses = new ResponseCodeStats(scope, "upstream_rq_");
+        internalResponses = new ResponseCodeStats(scope, "internal.upstream_rq_");
+        externalResponses = new ResponseCodeStats(scope, "external.upstream_rq_");
+        canaryResponses = new ResponseCodeStats(scope, "canary.upstream_rq_");
+        retriedResponses = new ResponseCodeStats(scope, "retry.upstream_rq_");
         upstreamCxTotal = scope.counter("upstream_cx_total");
         upstreamCxHttp1Total = scope.counter("upstream_cx_http1_total");
         upstreamCxHttp2Total = scope.counter("upstream_cx_http2_total");

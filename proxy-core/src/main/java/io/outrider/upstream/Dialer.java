@@ -90,7 +90,7 @@ public final class Dialer {
             TransportOptions options,
             SocketAddress address) {
         Channel channel = connection.channel();
-        transportSocket(config, host).install(channel.pipeline(), options);
+        transportSocket(config, host).install(channel.pipeline(), options, connection.info());
         channel.pipeline().addLast(connection);
         String source = config.socket().sourceAddress();
         var connecting =

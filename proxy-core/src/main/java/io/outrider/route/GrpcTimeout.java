@@ -1,0 +1,33 @@
+package io.outrider.route;
+
+import java.util.concurrent.TimeUnit;
+
+/// The header `grpc-timeout`: at most 8 digits and a unit. Immutable.
+public final class GrpcTimeout {
+    private GrpcTimeout() {}
+
+    /// In nanoseconds; -1 when it is not well-formed.
+    public static long nanos(String text) {
+        int digits = text.length() - 1;
+        if (digits < 1 || digits > 8) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = 0; i < digits; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return switch (text.charAt(digits)) {
+            case 'H' -> TimeUnit.HOURS.toNanos(value);
+            case 'M' -> TimeUnit.MINUTES.toNanos(value);
+            case 'S' -> TimeUnit.SECONDS.toNanos(value);
+            case 'm' -> TimeUnit.MILLISECONDS.toNanos(value);
+            case 'u' -> TimeUnit.MICROSECONDS.toNanos(value);
+            case 'n' -> value;
+            default -> -1;
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package io.outrider.upstream;
+
+import io.outrider.lb.HostSetRules;
+import io.outrider.lb.Locality;
+import io.outrider.lb.PrioritySetUpdater.Endpoints;
+import java.util.List;
+import java.util.Map;
+
+/// How a cluster finds its hosts. Immutable.
+public sealed interface Discovery {
+
+    /// The endpoints stand in the configuration.
+    record Static(Endpoints endpoints) implements Discovery {}
+
+    /// Names are resolved again and again; every address is a host (or, when `logical`, the first
+    /// one is where new connections go).
+    record Dns(
+            boolean logical,
+            List<NamedEndpoint> endpoints,
+            List<Map<Locality, Long>> localityWeights,
+            HostSetRules rules,
+            DnsRules dns)
+            implements Discovery {}
+
+    /// @param refreshNanos between resolutions, when the answers' time to live does not rule
+    /// @param respectTtl let the answers' time to live rule
+    /// @param minRefreshNanos at least this long between two
+    /// @param failureBaseNanos first wait after a failure; doubled up to `failureMaxNanos`
+    /// @param jitterNanos added at random
+    record DnsRules(
+            Family family,
+            long refreshNanos,
+            boolean respectTtl,
+            long minRefreshNanos,
+            long failureBaseNanos,
+            long failureMaxNanos,
+            long jitterNanos) {}
+
+    /// `dns_lookup_family`.
+    enum Family {
+        AUTO,
+        V4_ONLY,
+        V6_ONLY,
+        V4_PREFERRED,
+        ALL
+    }
+}

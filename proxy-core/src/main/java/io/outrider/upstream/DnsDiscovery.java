@@ -1,0 +1,244 @@
+package io.outrider.upstream;
+
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsRawRecord;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.outrider.lb.HostSpec;
+import io.outrider.lb.PrioritySetUpdater.Endpoints;
+import io.outrider.lb.RandomSource;
+import io.outrider.net.Worker;
+import io.outrider.time.Timer;
+import io.outrider.time.TimerTarget;
+import io.outrider.upstream.Discovery.Family;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the hosts of a STRICT_DNS or LOGICAL_DNS cluster up to date: resolves each name on the
+/// main loop, again and again, and keeps the last good addresses while a name cannot be resolved.
+///
+/// A resolver that does not answer delays nobody but this cluster. Threads: main loop.
+public final class DnsDiscovery implements TimerTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(DnsDiscovery.class);
+    private static final int REFRESH = 0;
+
+    private final Cluster cluster;
+    private final Discovery.Dns discovery;
+    private final DnsNameResolver resolver;
+    private final Worker main;
+    private final RandomSource random;
+    private final Runnable initialized;
+    private final Timer refresh = new Timer(this, REFRESH);
+    private final Map<String, List<InetAddress>> known = new HashMap<>();
+    private long failureWaitNanos;
+    private int asking;
+    private boolean failed;
+    private long shortestTtlSeconds;
+    private boolean first = true;
+
+    /// @param initialized told once, after the first round, whatever came of it
+    public DnsDiscovery(
+            Cluster cluster,
+            Discovery.Dns discovery,
+            DnsNameResolver resolver,
+            Worker main,
+            Runnable initialized) {
+        this.cluster = cluster;
+        this.discovery = discovery;
+        this.resolver = resolver;
+        this.main = main;
+        this.random = main.random();
+        this.initialized = initialized;
+    }
+
+    /// Asks for every name.
+    public void start() {
+        assert main.loop().inEventLoop() : "DNS off the main loop";
+        Set<String> names = new LinkedHashSet<>();
+        for (NamedEndpoint endpoint : discovery.endpoints()) {
+            if (!endpoint.name().isEmpty()) {
+                names.add(endpoint.name());
+            }
+        }
+        failed = false;
+        shortestTtlSeconds = Long.MAX_VALUE;
+        asking = names.size();
+        main.cells().inc(cluster.stats().updateAttempt);
+        if (names.isEmpty()) {
+            finishRound();
+        }
+        for (String name : names) {
+            resolve(name);
+        }
+    }
+
+    private void resolve(String name) {
+        Family family = discovery.dns().family();
+        boolean four = family != Family.V6_ONLY;
+        boolean six = family != Family.V4_ONLY;
+        boolean preferFour = family == Family.V4_PREFERRED;
+        List<InetAddress> found = new ArrayList<>();
+        if (family == Family.ALL) {
+            ask(
+                    name,
+                    DnsRecordType.A,
+                    found,
+                    () -> ask(name, DnsRecordType.AAAA, found, () -> answered(name, found)));
+        } else if (preferFour || !six) {
+            ask(
+                    name,
+                    DnsRecordType.A,
+                    found,
+                    () -> orElse(name, six ? DnsRecordType.AAAA : null, found));
+        } else {
+            ask(
+                    name,
+                    DnsRecordType.AAAA,
+                    found,
+                    () -> orElse(name, four ? DnsRecordType.A : null, found));
+        }
+    }
+
+    private void orElse(String name, @Nullable DnsRecordType other, List<InetAddress> found) {
+        if (found.isEmpty() && other != null) {
+            ask(name, other, found, () -> answered(name, found));
+        } else {
+            answered(name, found);
+        }
+    }
+
+    private void ask(String name, DnsRecordType type, List<InetAddress> into, Runnable then) {
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
+            into.addAll(loopback(type));
+            then.run();
+            return;
+        }
+        String absolute = name.endsWith(".") ? name : name + ".";
+        resolver.resolveAll(new DefaultDnsQuestion(absolute, type))
+                .addListener(
+                        (Future<List<DnsRecord>> answer) -> {
+                            if (answer.isSuccess()) {
+                                read(answer.getNow(), type, into);
+                            }
+                            then.run();
+                        });
+    }
+
+    private static List<InetAddress> loopback(DnsRecordType type) {
+        try {
+            return List.of(
+                    InetAddress.getByAddress(
+                            type == DnsRecordType.A
+                                    ? new byte[] {127, 0, 0, 1}
+                                    : new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void read(List<DnsRecord> records, DnsRecordType type, List<InetAddress> into) {
+        for (DnsRecord record : records) {
+            try {
+                if (record instanceof DnsRawRecord raw && raw.type().equals(type)) {
+                    byte[] bytes = new byte[raw.content().readableBytes()];
+                    raw.content().getBytes(raw.content().readerIndex(), bytes);
+                    into.add(InetAddress.getByAddress(bytes));
+                    shortestTtlSeconds = Math.min(shortestTtlSeconds, raw.timeToLive());
+                }
+            } catch (UnknownHostException _) {
+                // an A record that is not four bytes long: as if it were not there
+            } finally {
+                ReferenceCountUtil.release(record);
+            }
+        }
+    }
+
+    private void answered(String name, List<InetAddress> addresses) {
+        if (addresses.isEmpty()) {
+            failed = true;
+            LOG.debug("cluster {}: {} was not resolved", cluster.config().name(), name);
+        } else {
+            known.put(name, List.copyOf(addresses));
+        }
+        if (--asking == 0) {
+            finishRound();
+        }
+    }
+
+    private void finishRound() {
+        main.cells().inc(failed ? cluster.stats().updateFailure : cluster.stats().updateSuccess);
+        if (!known.isEmpty() || !failed || first) {
+            cluster.update(new Endpoints(hosts(), discovery.localityWeights(), discovery.rules()));
+        }
+        if (first) {
+            first = false;
+            initialized.run();
+        }
+        main.timers().arm(refresh, nextWait());
+    }
+
+    private List<HostSpec> hosts() {
+        var hosts = new ArrayList<HostSpec>();
+        for (NamedEndpoint endpoint : discovery.endpoints()) {
+            if (endpoint.name().isEmpty()) {
+                hosts.add(endpoint.spec());
+                continue;
+            }
+            List<InetAddress> addresses = known.getOrDefault(endpoint.name(), List.of());
+            int port = ((InetSocketAddress) endpoint.spec().address()).getPort();
+            for (InetAddress address : addresses) {
+                hosts.add(endpoint.spec().withAddress(new InetSocketAddress(address, port)));
+                if (discovery.logical()) {
+                    break;
+                }
+            }
+        }
+        return hosts;
+    }
+
+    private long nextWait() {
+        var rules = discovery.dns();
+        long wait;
+        if (failed) {
+            failureWaitNanos =
+                    failureWaitNanos == 0
+                            ? rules.failureBaseNanos()
+                            : Math.min(failureWaitNanos * 2, rules.failureMaxNanos());
+            wait = failureWaitNanos;
+        } else {
+            failureWaitNanos = 0;
+            wait = rules.refreshNanos();
+            if (rules.respectTtl() && shortestTtlSeconds != Long.MAX_VALUE) {
+                wait = shortestTtlSeconds * 1_000_000_000L;
+            }
+        }
+        long jitter =
+                rules.jitterNanos() > 0
+                        ? Long.remainderUnsigned(random.nextLong(), rules.jitterNanos())
+                        : 0;
+        return Math.max(wait, rules.minRefreshNanos()) + jitter;
+    }
+
+    @Override
+    public void expired(Timer timer) {
+        start();
+    }
+
+    /// Asks no more.
+    public void stop() {
+        refresh.cancel();
+    }
+}
