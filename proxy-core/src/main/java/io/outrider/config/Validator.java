@@ -81,7 +81,7 @@ final class Validator {
         }
         boolean present = !field.hasPresence() || message.hasField(field);
         if (!present) {
-            if (rules.required()) {
+            if (rules.required() && rules.field().getRealContainingOneof() == null) {
                 problems.add(at.field(field.getName()).missing(rules.expected()));
             }
             return;

@@ -1,0 +1,352 @@
+package io.outrider.config;
+
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.outrider.lb.PrioritySetUpdater.UpdateRules;
+import io.outrider.lb.breaker.RetryBudget;
+import io.outrider.lb.breaker.Thresholds;
+import io.outrider.net.TransportSocket;
+import io.outrider.upstream.ClusterConfig;
+import io.outrider.upstream.ClusterConfig.HostRules;
+import io.outrider.upstream.ClusterConfig.HttpSettings;
+import io.outrider.upstream.ClusterConfig.SocketSettings;
+import io.outrider.upstream.ClusterConfig.TransportSockets;
+import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
+import io.outrider.upstream.Discovery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// `Cluster` into its runtime settings and its way to find hosts. Main loop, or start.
+public final class ClusterTranslator {
+    private static final long DEFAULT_CONNECT_TIMEOUT = TimeUnit.SECONDS.toNanos(5);
+    private static final long DEFAULT_IDLE_TIMEOUT = TimeUnit.HOURS.toNanos(1);
+    private static final int DEFAULT_BUFFER_LIMIT = 1024 * 1024;
+    private static final String HTTP_OPTIONS =
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+
+    private final FactoryContext context;
+
+    public ClusterTranslator(FactoryContext context) {
+        this.context = context;
+    }
+
+    /// A translated cluster.
+    public record Translated(ClusterConfig config, Discovery discovery) {}
+
+    public Translated translate(Cluster proto, FieldPath at) throws ConfigException {
+        refuse(proto, at);
+        Discovery discovery = discovery(proto, at);
+        var thresholds = thresholds(proto, at);
+        var config =
+                new ClusterConfig(
+                        proto.getName(),
+                        proto.getAltStatName().isEmpty() ? proto.getName() : proto.getAltStatName(),
+                        connectTimeout(proto, at),
+                        proto.hasPerConnectionBufferLimitBytes()
+                                ? proto.getPerConnectionBufferLimitBytes().getValue()
+                                : DEFAULT_BUFFER_LIMIT,
+                        Structs.metadata(proto.getMetadata()),
+                        LoadBalancerTranslator.translate(proto, context.parser(), at),
+                        new UpdateRules(
+                                false,
+                                proto.getIgnoreHealthOnHostRemoval(),
+                                proto.getCommonLbConfig().getIgnoreNewHostsUntilFirstHc(),
+                                true,
+                                discovery instanceof Discovery.Static),
+                        thresholds,
+                        trackRemaining(proto),
+                        transportSockets(proto, at),
+                        http(proto, at),
+                        socket(proto, at),
+                        new HostRules(
+                                proto.getCommonLbConfig().getCloseConnectionsOnHostSetChange(),
+                                proto.getCloseConnectionsOnHostHealthFailure()));
+        return new Translated(config, discovery);
+    }
+
+    private void refuse(Cluster proto, FieldPath at) throws ConfigException {
+        if (proto.getHealthChecksCount() > 0) {
+            context.noEffect().add(at.field("health_checks"), "hosts are not checked actively yet");
+        }
+        if (proto.hasOutlierDetection()) {
+            context.noEffect().add(at.field("outlier_detection"), "hosts are not ejected yet");
+        }
+        if (proto.hasPreconnectPolicy()) {
+            context.noEffect()
+                    .add(at.field("preconnect_policy"), "connections are made when needed");
+        }
+        if (proto.hasUpstreamConfig()) {
+            throw at.field("upstream_config").unsupported("custom upstreams");
+        }
+        if (proto.getFiltersCount() > 0) {
+            context.noEffect().add(at.field("filters"), "upstream network filters are not run yet");
+        }
+        if (proto.hasLrsServer()) {
+            context.noEffect().add(at.field("lrs_server"), "load is not reported yet");
+        }
+    }
+
+    private Discovery discovery(Cluster proto, FieldPath at) throws ConfigException {
+        FieldPath assignment = at.field("load_assignment");
+        if (proto.hasClusterType()) {
+            throw at.field("cluster_type")
+                    .unsupported("cluster type " + proto.getClusterType().getName());
+        }
+        return switch (proto.getType()) {
+            case STATIC ->
+                    new Discovery.Static(
+                            EndpointTranslator.resolved(proto.getLoadAssignment(), assignment));
+            case STRICT_DNS, LOGICAL_DNS -> {
+                boolean logical = proto.getType() == Cluster.DiscoveryType.LOGICAL_DNS;
+                var endpoints =
+                        EndpointTranslator.named(proto.getLoadAssignment(), false, assignment);
+                if (logical && endpoints.size() != 1) {
+                    throw assignment.invalid(
+                            endpoints.size()
+                                    + " endpoints (expected: exactly one for LOGICAL_DNS)");
+                }
+                yield new Discovery.Dns(
+                        logical,
+                        endpoints,
+                        EndpointTranslator.weights(proto.getLoadAssignment()),
+                        EndpointTranslator.rules(proto.getLoadAssignment()),
+                        dns(proto));
+            }
+            case EDS -> throw at.field("type").unsupported("EDS without a configuration source");
+            case ORIGINAL_DST -> throw at.field("type").unsupported("ORIGINAL_DST");
+            case UNRECOGNIZED -> throw at.field("type").unsupported("type " + proto.getTypeValue());
+        };
+    }
+
+    @SuppressWarnings("deprecation") // the DNS fields of Cluster still rule for these types
+    private static Discovery.DnsRules dns(Cluster proto) {
+        long refresh =
+                Durations.nanos(
+                        proto.hasDnsRefreshRate(),
+                        proto.getDnsRefreshRate(),
+                        TimeUnit.SECONDS.toNanos(5));
+        var failure = proto.getDnsFailureRefreshRate();
+        long base =
+                proto.hasDnsFailureRefreshRate()
+                        ? Durations.nanos(failure.getBaseInterval())
+                        : refresh;
+        long max =
+                failure.hasMaxInterval()
+                        ? Durations.nanos(failure.getMaxInterval())
+                        : proto.hasDnsFailureRefreshRate() ? 10 * base : refresh;
+        return new Discovery.DnsRules(
+                switch (proto.getDnsLookupFamily()) {
+                    case V4_ONLY -> Discovery.Family.V4_ONLY;
+                    case V6_ONLY -> Discovery.Family.V6_ONLY;
+                    case V4_PREFERRED -> Discovery.Family.V4_PREFERRED;
+                    case ALL -> Discovery.Family.ALL;
+                    case AUTO, UNRECOGNIZED -> Discovery.Family.AUTO;
+                },
+                refresh,
+                proto.getRespectDnsTtl(),
+                TimeUnit.MILLISECONDS.toNanos(100),
+                base,
+                max,
+                proto.hasDnsJitter() ? Durations.nanos(proto.getDnsJitter()) : 0);
+    }
+
+    private static long connectTimeout(Cluster proto, FieldPath at) throws ConfigException {
+        long nanos =
+                Durations.nanos(
+                        proto.hasConnectTimeout(),
+                        proto.getConnectTimeout(),
+                        DEFAULT_CONNECT_TIMEOUT);
+        if (nanos <= 0) {
+            throw at.field("connect_timeout").invalid(nanos / 1_000_000 + " ms (expected: > 0)");
+        }
+        return nanos;
+    }
+
+    private static List<Thresholds> thresholds(Cluster proto, FieldPath at) throws ConfigException {
+        var list = new ArrayList<Thresholds>();
+        for (RoutingPriority priority :
+                new RoutingPriority[] {RoutingPriority.DEFAULT, RoutingPriority.HIGH}) {
+            Thresholds found = Thresholds.DEFAULT;
+            for (CircuitBreakers.Thresholds each : proto.getCircuitBreakers().getThresholdsList()) {
+                if (each.getPriority() == priority) {
+                    found = threshold(each, at.field("circuit_breakers"));
+                }
+            }
+            list.add(found);
+        }
+        return List.copyOf(list);
+    }
+
+    private static Thresholds threshold(CircuitBreakers.Thresholds proto, FieldPath at)
+            throws ConfigException {
+        RetryBudget budget = null;
+        if (proto.hasRetryBudget()) {
+            var retry = proto.getRetryBudget();
+            try {
+                budget =
+                        new RetryBudget(
+                                retry.hasBudgetPercent() ? retry.getBudgetPercent().getValue() : 20,
+                                retry.hasMinRetryConcurrency()
+                                        ? Integer.toUnsignedLong(
+                                                retry.getMinRetryConcurrency().getValue())
+                                        : 3);
+            } catch (IllegalArgumentException e) {
+                throw at.field("retry_budget").invalid(String.valueOf(e.getMessage()));
+            }
+        }
+        return new Thresholds(
+                limit(proto.hasMaxConnections(), proto.getMaxConnections().getValue(), 1024),
+                limit(
+                        proto.hasMaxPendingRequests(),
+                        proto.getMaxPendingRequests().getValue(),
+                        1024),
+                limit(proto.hasMaxRequests(), proto.getMaxRequests().getValue(), 1024),
+                limit(proto.hasMaxRetries(), proto.getMaxRetries().getValue(), 3),
+                limit(
+                        proto.hasMaxConnectionPools(),
+                        proto.getMaxConnectionPools().getValue(),
+                        Thresholds.UNLIMITED),
+                budget);
+    }
+
+    private static long limit(boolean set, int value, long otherwise) {
+        return set ? Integer.toUnsignedLong(value) : otherwise;
+    }
+
+    private static List<Boolean> trackRemaining(Cluster proto) {
+        boolean normal = false;
+        boolean high = false;
+        for (var each : proto.getCircuitBreakers().getThresholdsList()) {
+            normal |= each.getPriority() == RoutingPriority.DEFAULT && each.getTrackRemaining();
+            high |= each.getPriority() == RoutingPriority.HIGH && each.getTrackRemaining();
+        }
+        return List.of(normal, high);
+    }
+
+    private TransportSockets transportSockets(Cluster proto, FieldPath at) throws ConfigException {
+        TransportSocket fallback =
+                proto.hasTransportSocket()
+                        ? socket(
+                                proto.getTransportSocket().getName(),
+                                proto.getTransportSocket().getTypedConfig(),
+                                at.field("transport_socket"))
+                        : TransportSocket.RAW;
+        var matches = new ArrayList<TransportSockets.Match>();
+        for (int i = 0; i < proto.getTransportSocketMatchesCount(); i++) {
+            var match = proto.getTransportSocketMatches(i);
+            matches.add(
+                    new TransportSockets.Match(
+                            match.getName(),
+                            Structs.map(match.getMatch()),
+                            socket(
+                                    match.getTransportSocket().getName(),
+                                    match.getTransportSocket().getTypedConfig(),
+                                    at.field("transport_socket_matches")
+                                            .index(i)
+                                            .field("transport_socket"))));
+        }
+        return new TransportSockets(fallback, List.copyOf(matches));
+    }
+
+    private TransportSocket socket(String name, com.google.protobuf.Any config, FieldPath at)
+            throws ConfigException {
+        return context.factories()
+                .transportSockets()
+                .require(name, config, at)
+                .parseUpstream(config, at.field("typed_config"), context);
+    }
+
+    @SuppressWarnings("deprecation") // http_protocol_options and friends came before the extension
+    private HttpSettings http(Cluster proto, FieldPath at) throws ConfigException {
+        HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
+        var http1 = proto.getHttpProtocolOptions();
+        UpstreamProtocol protocol =
+                proto.hasHttp2ProtocolOptions() ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
+        for (var entry : proto.getTypedExtensionProtocolOptionsMap().entrySet()) {
+            FieldPath here = at.field("typed_extension_protocol_options").key(entry.getKey());
+            if (!TypeUrls.typeName(entry.getValue().getTypeUrl()).equals(HTTP_OPTIONS)) {
+                context.noEffect().add(here, "only " + HTTP_OPTIONS + " is used");
+                continue;
+            }
+            var options =
+                    context.parser()
+                            .unpack(
+                                    entry.getValue(),
+                                    io.envoyproxy.envoy.extensions.upstreams.http.v3
+                                            .HttpProtocolOptions.class,
+                                    here);
+            common = options.getCommonHttpProtocolOptions();
+            switch (options.getUpstreamProtocolOptionsCase()) {
+                case EXPLICIT_HTTP_CONFIG -> {
+                    var explicit = options.getExplicitHttpConfig();
+                    protocol =
+                            explicit.hasHttp2ProtocolOptions()
+                                    ? UpstreamProtocol.HTTP2
+                                    : UpstreamProtocol.HTTP1;
+                    http1 = explicit.getHttpProtocolOptions();
+                    if (explicit.hasHttp3ProtocolOptions()) {
+                        throw here.field("explicit_http_config")
+                                .field("http3_protocol_options")
+                                .unsupported("HTTP/3");
+                    }
+                }
+                case USE_DOWNSTREAM_PROTOCOL_CONFIG -> {
+                    protocol = UpstreamProtocol.DOWNSTREAM;
+                    http1 = options.getUseDownstreamProtocolConfig().getHttpProtocolOptions();
+                }
+                case AUTO_CONFIG -> {
+                    protocol = UpstreamProtocol.AUTO;
+                    http1 = options.getAutoConfig().getHttpProtocolOptions();
+                }
+                case UPSTREAMPROTOCOLOPTIONS_NOT_SET ->
+                        throw here.missing(
+                                "explicit_http_config, use_downstream_protocol_config or auto_config");
+            }
+        }
+        if (protocol == UpstreamProtocol.HTTP2) {
+            throw at.unsupported("HTTP/2 to upstreams");
+        }
+        return new HttpSettings(
+                protocol,
+                Durations.nanos(
+                        common.hasIdleTimeout(), common.getIdleTimeout(), DEFAULT_IDLE_TIMEOUT),
+                Durations.nanos(
+                        common.hasMaxConnectionDuration(), common.getMaxConnectionDuration(), 0),
+                common.hasMaxRequestsPerConnection()
+                        ? common.getMaxRequestsPerConnection().getValue()
+                        : proto.hasMaxRequestsPerConnection()
+                                ? proto.getMaxRequestsPerConnection().getValue()
+                                : 0,
+                Durations.nanos(common.hasMaxStreamDuration(), common.getMaxStreamDuration(), 0),
+                Http1Translator.settings(http1, common, at));
+    }
+
+    private SocketSettings socket(Cluster proto, FieldPath at) throws ConfigException {
+        var options = proto.getUpstreamConnectionOptions();
+        var keepalive = options.getTcpKeepalive();
+        String source = "";
+        if (proto.hasUpstreamBindConfig() && proto.getUpstreamBindConfig().hasSourceAddress()) {
+            var bind = proto.getUpstreamBindConfig();
+            source = bind.getSourceAddress().getAddress();
+            AddressTranslator.ip(
+                    source,
+                    at.field("upstream_bind_config").field("source_address").field("address"));
+            if (bind.getSocketOptionsCount() > 0) {
+                context.noEffect()
+                        .add(
+                                at.field("upstream_bind_config").field("socket_options"),
+                                "raw socket options are not set yet");
+            }
+        }
+        return new SocketSettings(
+                options.hasTcpKeepalive(),
+                keepalive.getKeepaliveProbes().getValue(),
+                keepalive.getKeepaliveTime().getValue(),
+                keepalive.getKeepaliveInterval().getValue(),
+                source,
+                proto.getConnectionPoolPerDownstreamConnection());
+    }
+}

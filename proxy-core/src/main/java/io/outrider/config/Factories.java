@@ -1,0 +1,20 @@
+package io.outrider.config;
+
+/// The factories of every kind that were found at start. Immutable.
+public record Factories(
+        Extensions<ListenerFilterFactory> listenerFilters,
+        Extensions<NetworkFilterFactory> networkFilters,
+        Extensions<HttpFilterFactory> httpFilters,
+        Extensions<TransportSocketFactory> transportSockets,
+        Extensions<AccessLogFactory> accessLogs) {
+
+    /// All that the class path offers.
+    public static Factories load() {
+        return new Factories(
+                Extensions.load(ListenerFilterFactory.class),
+                Extensions.load(NetworkFilterFactory.class),
+                Extensions.load(HttpFilterFactory.class),
+                Extensions.load(TransportSocketFactory.class),
+                Extensions.load(AccessLogFactory.class));
+    }
+}

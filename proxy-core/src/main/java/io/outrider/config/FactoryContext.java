@@ -1,0 +1,81 @@
+package io.outrider.config;
+
+import io.outrider.accesslog.LogFiles;
+import io.outrider.stats.Scope;
+import io.outrider.time.TimeSource;
+import io.outrider.upstream.ClusterCell;
+import io.outrider.upstream.Dialer;
+import java.util.function.Function;
+
+/// What factories may need of the process beside their own message. Immutable; a listener hands its
+/// factories a copy with its own values.
+///
+/// @param stats the root of all stats
+/// @param listenerPrefix what stands before stats of a listener, such as `listener.0.0.0.0_80.`;
+///   empty outside one
+/// @param httpPrefix `stat_prefix` of the connection manager; empty outside one
+/// @param bufferLimitBytes of the listener
+/// @param clusters gives the cell of a cluster, whether it exists yet or not
+/// @param noEffect takes what is accepted and does nothing
+public record FactoryContext(
+        ConfigParser parser,
+        Factories factories,
+        Scope stats,
+        String listenerPrefix,
+        String httpPrefix,
+        int bufferLimitBytes,
+        Function<String, ClusterCell> clusters,
+        ClusterKnowledge knowledge,
+        Dialer dialer,
+        LogFiles logFiles,
+        NodeIdentity node,
+        TimeSource time,
+        int workers,
+        NoEffectReport noEffect) {
+
+    /// The node as `--service-…` and the bootstrap name it. Empty strings: not said.
+    public record NodeIdentity(String id, String cluster, String zone) {}
+
+    /// Whether a cluster is configured, for checks of static references.
+    public interface ClusterKnowledge {
+        boolean exists(String cluster);
+    }
+
+    /// The same for the factories of one listener.
+    public FactoryContext forListener(String prefix, int bufferLimit) {
+        return new FactoryContext(
+                parser,
+                factories,
+                stats,
+                prefix,
+                httpPrefix,
+                bufferLimit,
+                clusters,
+                knowledge,
+                dialer,
+                logFiles,
+                node,
+                time,
+                workers,
+                noEffect);
+    }
+
+    /// The same for the HTTP filters of one connection manager.
+    public FactoryContext forHttp(String statPrefix) {
+        return new FactoryContext(
+                parser,
+                factories,
+                stats,
+                listenerPrefix,
+                statPrefix,
+                bufferLimitBytes,
+                clusters,
+                knowledge,
+                dialer,
+                logFiles,
+                node,
+                time,
+                workers,
+                noEffect);
+    }
+}

@@ -1,0 +1,404 @@
+package io.outrider.config;
+
+import com.google.protobuf.Any;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
+import io.outrider.route.ClusterChoice;
+import io.outrider.route.DirectResponse;
+import io.outrider.route.HeaderMutations;
+import io.outrider.route.NonForwarding;
+import io.outrider.route.PathMatch;
+import io.outrider.route.PathRewrite;
+import io.outrider.route.Redirect;
+import io.outrider.route.Route;
+import io.outrider.route.RouteAction;
+import io.outrider.route.RouteMatch;
+import io.outrider.route.RouteTable;
+import io.outrider.route.VirtualHost;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// `RouteConfiguration` into a [RouteTable]. Main loop, or start.
+public final class RouteTranslator {
+    private final FactoryContext context;
+    private final ClusterChoice.ClusterLookup lookup;
+    private final ForwardTranslator forwards;
+
+    public RouteTranslator(FactoryContext context) {
+        this.context = context;
+        this.lookup =
+                name -> context.knowledge().exists(name) ? context.clusters().apply(name) : null;
+        this.forwards = new ForwardTranslator(context, lookup);
+    }
+
+    /// Mutations of the levels above a route, and in which order they come.
+    private record Levels(
+            HeaderMutations tableRequest,
+            HeaderMutations tableResponse,
+            boolean mostSpecificWins) {}
+
+    public RouteTable translate(RouteConfiguration proto, FieldPath at) throws ConfigException {
+        var levels =
+                new Levels(
+                        HeaderMutationTranslator.translate(
+                                proto.getRequestHeadersToAddList(),
+                                proto.getRequestHeadersToRemoveList(),
+                                "request",
+                                at),
+                        HeaderMutationTranslator.translate(
+                                proto.getResponseHeadersToAddList(),
+                                proto.getResponseHeadersToRemoveList(),
+                                "response",
+                                at),
+                        proto.getMostSpecificHeaderMutationsWins());
+        refuse(proto, at);
+        boolean validate = !proto.hasValidateClusters() || proto.getValidateClusters().getValue();
+        var hosts = new ArrayList<VirtualHost>();
+        var names = new HashMap<String, Integer>();
+        var domains = new HashMap<String, String>();
+        for (int i = 0; i < proto.getVirtualHostsCount(); i++) {
+            var host = proto.getVirtualHosts(i);
+            FieldPath here = at.field("virtual_hosts").index(i);
+            Integer twin = names.put(host.getName(), i);
+            if (twin != null) {
+                throw here.field("name")
+                        .invalid(
+                                "\""
+                                        + host.getName()
+                                        + "\" (expected: a name that virtual_hosts["
+                                        + twin
+                                        + "] does not have)");
+            }
+            for (int d = 0; d < host.getDomainsCount(); d++) {
+                String domain = host.getDomains(d).toLowerCase(Locale.ROOT);
+                String other = domains.put(domain, host.getName());
+                if (other != null) {
+                    throw here.field("domains")
+                            .index(d)
+                            .invalid(
+                                    "\""
+                                            + host.getDomains(d)
+                                            + "\" (expected: a domain that virtual host '"
+                                            + other
+                                            + "' does not have)");
+                }
+            }
+            hosts.add(virtualHost(host, levels, validate, here));
+        }
+        return new RouteTable(proto.getName(), hosts, proto.getIgnorePortInHostMatching());
+    }
+
+    private void refuse(RouteConfiguration proto, FieldPath at) throws ConfigException {
+        if (proto.hasVhds()) {
+            throw at.field("vhds").unsupported("virtual host discovery");
+        }
+        if (proto.getClusterSpecifierPluginsCount() > 0) {
+            throw at.field("cluster_specifier_plugins").unsupported("cluster specifier plugins");
+        }
+        if (proto.getRequestMirrorPoliciesCount() > 0) {
+            context.noEffect()
+                    .add(at.field("request_mirror_policies"), "requests are not mirrored yet");
+        }
+        if (proto.getInternalOnlyHeadersCount() > 0) {
+            context.noEffect()
+                    .add(
+                            at.field("internal_only_headers"),
+                            "they are not removed from external requests yet");
+        }
+    }
+
+    private VirtualHost virtualHost(
+            io.envoyproxy.envoy.config.route.v3.VirtualHost proto,
+            Levels levels,
+            boolean validate,
+            FieldPath at)
+            throws ConfigException {
+        if (proto.hasMatcher()) {
+            throw at.field("matcher").unsupported("matcher trees of virtual hosts");
+        }
+        var request =
+                HeaderMutationTranslator.translate(
+                        proto.getRequestHeadersToAddList(),
+                        proto.getRequestHeadersToRemoveList(),
+                        "request",
+                        at);
+        var response =
+                HeaderMutationTranslator.translate(
+                        proto.getResponseHeadersToAddList(),
+                        proto.getResponseHeadersToRemoveList(),
+                        "response",
+                        at);
+        noEffect(proto, at);
+        Map<String, Object> filters = perFilter(proto.getTypedPerFilterConfigMap(), at, Map.of());
+        var routes = new ArrayList<Route>();
+        for (int i = 0; i < proto.getRoutesCount(); i++) {
+            FieldPath here = at.field("routes").index(i);
+            var route = proto.getRoutes(i);
+            var ownRequest =
+                    HeaderMutationTranslator.translate(
+                            route.getRequestHeadersToAddList(),
+                            route.getRequestHeadersToRemoveList(),
+                            "request",
+                            here);
+            var ownResponse =
+                    HeaderMutationTranslator.translate(
+                            route.getResponseHeadersToAddList(),
+                            route.getResponseHeadersToRemoveList(),
+                            "response",
+                            here);
+            routes.add(
+                    route(
+                            route,
+                            proto,
+                            ordered(levels, ownRequest, request, levels.tableRequest()),
+                            ordered(levels, ownResponse, response, levels.tableResponse()),
+                            filters,
+                            validate,
+                            here));
+        }
+        return new VirtualHost(
+                proto.getName(),
+                List.copyOf(proto.getDomainsList()),
+                List.copyOf(routes),
+                switch (proto.getRequireTls()) {
+                    case EXTERNAL_ONLY -> VirtualHost.TlsRequirement.EXTERNAL_ONLY;
+                    case ALL -> VirtualHost.TlsRequirement.ALL;
+                    case NONE, UNRECOGNIZED -> VirtualHost.TlsRequirement.NONE;
+                },
+                List.of());
+    }
+
+    private void noEffect(io.envoyproxy.envoy.config.route.v3.VirtualHost proto, FieldPath at) {
+        if (proto.getVirtualClustersCount() > 0) {
+            context.noEffect()
+                    .add(at.field("virtual_clusters"), "they have no stats of their own yet");
+        }
+        if (proto.getRateLimitsCount() > 0) {
+            context.noEffect().add(at.field("rate_limits"), "there is no rate limit filter yet");
+        }
+        if (proto.getRequestMirrorPoliciesCount() > 0) {
+            context.noEffect()
+                    .add(at.field("request_mirror_policies"), "requests are not mirrored yet");
+        }
+    }
+
+    /// Route, virtual host, table; the reverse when the most specific is to win, by coming last.
+    private static List<HeaderMutations> ordered(
+            Levels levels, HeaderMutations route, HeaderMutations host, HeaderMutations table) {
+        var all = new ArrayList<HeaderMutations>();
+        for (HeaderMutations mutations :
+                levels.mostSpecificWins()
+                        ? List.of(table, host, route)
+                        : List.of(route, host, table)) {
+            if (!mutations.isEmpty()) {
+                all.add(mutations);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private Map<String, Object> perFilter(
+            Map<String, Any> configs, FieldPath at, Map<String, Object> inherited)
+            throws ConfigException {
+        if (configs.isEmpty()) {
+            return inherited;
+        }
+        var all = new HashMap<>(inherited);
+        for (var entry : configs.entrySet()) {
+            FieldPath here = at.field("typed_per_filter_config").key(entry.getKey());
+            HttpFilterFactory factory =
+                    context.factories().httpFilters().find(entry.getValue().getTypeUrl());
+            if (factory == null) {
+                context.noEffect()
+                        .add(here, "no loaded filter takes " + entry.getValue().getTypeUrl());
+            } else {
+                all.put(entry.getKey(), factory.parseForRoute(entry.getValue(), here, context));
+            }
+        }
+        return Map.copyOf(all);
+    }
+
+    private Route route(
+            io.envoyproxy.envoy.config.route.v3.Route proto,
+            io.envoyproxy.envoy.config.route.v3.VirtualHost host,
+            List<HeaderMutations> request,
+            List<HeaderMutations> response,
+            Map<String, Object> inherited,
+            boolean validate,
+            FieldPath at)
+            throws ConfigException {
+        RouteMatch match = match(proto.getMatch(), at.field("match"));
+        PathRewrite path = PathRewrite.NONE;
+        RouteAction action;
+        switch (proto.getActionCase()) {
+            case ROUTE -> {
+                action =
+                        forwards.translate(
+                                proto.getRoute(), proto, host, validate, at.field("route"));
+                path = forwards.pathRewrite(proto.getRoute(), at.field("route"));
+            }
+            case REDIRECT ->
+                    action = redirect(proto.getRedirect(), match.path(), at.field("redirect"));
+            case DIRECT_RESPONSE -> {
+                var direct = proto.getDirectResponse();
+                FieldPath here = at.field("direct_response");
+                if (direct.getStatus() < 200 || direct.getStatus() > 599) {
+                    throw here.field("status")
+                            .invalid(direct.getStatus() + " (expected: 200 to 599)");
+                }
+                action =
+                        new DirectResponse(
+                                direct.getStatus(),
+                                direct.hasBody() ? body(direct.getBody(), here.field("body")) : "");
+            }
+            case NON_FORWARDING_ACTION -> action = new NonForwarding();
+            case FILTER_ACTION -> throw at.field("filter_action").unsupported("filter actions");
+            case ACTION_NOT_SET ->
+                    throw at.missing("route, redirect, direct_response or non_forwarding_action");
+            default -> throw new IllegalStateException();
+        }
+        return new Route(
+                proto.getName(),
+                host.getName(),
+                match,
+                action,
+                path,
+                request,
+                response,
+                Structs.metadata(proto.getMetadata()),
+                perFilter(proto.getTypedPerFilterConfigMap(), at, inherited),
+                proto.getDecorator().getOperation());
+    }
+
+    private RouteMatch match(io.envoyproxy.envoy.config.route.v3.RouteMatch proto, FieldPath at)
+            throws ConfigException {
+        boolean sensitive = !proto.hasCaseSensitive() || proto.getCaseSensitive().getValue();
+        PathMatch path =
+                switch (proto.getPathSpecifierCase()) {
+                    case PREFIX -> new PathMatch.Prefix(proto.getPrefix(), sensitive);
+                    case PATH -> new PathMatch.Exact(proto.getPath(), sensitive);
+                    case SAFE_REGEX ->
+                            new PathMatch.Regex(
+                                    MatchTranslator.regex(
+                                            proto.getSafeRegex(), at.field("safe_regex")));
+                    case PATH_SEPARATED_PREFIX ->
+                            new PathMatch.SeparatedPrefix(
+                                    proto.getPathSeparatedPrefix(), sensitive);
+                    case CONNECT_MATCHER -> new PathMatch.Connect();
+                    case PATH_MATCH_POLICY ->
+                            throw at.field("path_match_policy").unsupported("path match policies");
+                    case PATHSPECIFIER_NOT_SET ->
+                            throw at.missing(
+                                    "prefix, path, safe_regex, path_separated_prefix or connect_matcher");
+                };
+        if (proto.getDynamicMetadataCount() > 0) {
+            throw at.field("dynamic_metadata").unsupported("matching on dynamic metadata");
+        }
+        if (proto.hasTlsContext()) {
+            throw at.field("tls_context").unsupported("matching on the TLS context");
+        }
+        if (proto.getFilterStateCount() > 0) {
+            throw at.field("filter_state").unsupported("matching on filter state");
+        }
+        return new RouteMatch(
+                path,
+                MatchTranslator.headers(proto.getHeadersList(), at.field("headers")),
+                MatchTranslator.queries(
+                        proto.getQueryParametersList(), at.field("query_parameters")),
+                proto.hasRuntimeFraction()
+                        ? fraction(proto.getRuntimeFraction())
+                        : RouteMatch.ALWAYS,
+                proto.hasGrpc());
+    }
+
+    /// In millionths.
+    static int fraction(RuntimeFractionalPercent percent) {
+        return perMillion(percent.getDefaultValue());
+    }
+
+    static int perMillion(FractionalPercent percent) {
+        long scale =
+                switch (percent.getDenominator()) {
+                    case HUNDRED -> 10_000;
+                    case TEN_THOUSAND -> 100;
+                    case MILLION, UNRECOGNIZED -> 1;
+                };
+        return (int)
+                Math.min(RouteMatch.ALWAYS, Integer.toUnsignedLong(percent.getNumerator()) * scale);
+    }
+
+    private Redirect redirect(
+            io.envoyproxy.envoy.config.route.v3.RedirectAction proto,
+            PathMatch matched,
+            FieldPath at)
+            throws ConfigException {
+        PathRewrite path =
+                switch (proto.getPathRewriteSpecifierCase()) {
+                    case PATH_REDIRECT -> new PathRewrite.Full(proto.getPathRedirect());
+                    case PREFIX_REWRITE -> new PathRewrite.Prefix(proto.getPrefixRewrite());
+                    case REGEX_REWRITE ->
+                            forwards.regexRewrite(
+                                    proto.getRegexRewrite(), at.field("regex_rewrite"));
+                    case PATHREWRITESPECIFIER_NOT_SET -> PathRewrite.NONE;
+                };
+        int status =
+                switch (proto.getResponseCode()) {
+                    case MOVED_PERMANENTLY -> 301;
+                    case FOUND -> 302;
+                    case SEE_OTHER -> 303;
+                    case TEMPORARY_REDIRECT -> 307;
+                    case PERMANENT_REDIRECT -> 308;
+                    case UNRECOGNIZED ->
+                            throw at.field("response_code")
+                                    .unsupported("code " + proto.getResponseCodeValue());
+                };
+        String scheme = proto.getHttpsRedirect() ? "https" : proto.getSchemeRedirect();
+        return new Redirect(
+                status,
+                scheme,
+                proto.getHostRedirect(),
+                proto.getPortRedirect(),
+                path,
+                proto.getStripQuery(),
+                matched);
+    }
+
+    /// The text of a data source, read now.
+    public static String body(DataSource source, FieldPath at) throws ConfigException {
+        return switch (source.getSpecifierCase()) {
+            case INLINE_STRING -> source.getInlineString();
+            case INLINE_BYTES -> source.getInlineBytes().toString(StandardCharsets.ISO_8859_1);
+            case FILENAME -> {
+                try {
+                    yield Files.readString(
+                            Path.of(source.getFilename()), StandardCharsets.ISO_8859_1);
+                } catch (IOException _) {
+                    throw at.field("filename")
+                            .invalid(source.getFilename() + " (expected: a file that can be read)");
+                }
+            }
+            case ENVIRONMENT_VARIABLE -> {
+                String value = System.getenv(source.getEnvironmentVariable());
+                if (value == null) {
+                    throw at.field("environment_variable")
+                            .invalid(
+                                    source.getEnvironmentVariable()
+                                            + " (expected: a variable that is set)");
+                }
+                yield value;
+            }
+            case SPECIFIER_NOT_SET ->
+                    throw at.missing(
+                            "filename, inline_string, inline_bytes or environment_variable");
+        };
+    }
+}
