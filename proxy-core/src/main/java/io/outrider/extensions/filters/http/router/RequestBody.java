@@ -1,0 +1,83 @@
+package io.outrider.extensions.filters.http.router;
+
+import io.netty.buffer.ByteBuf;
+import io.outrider.http.HeaderMap;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// The body of one request as far as it has come: pieces that wait for a connection, and pieces
+/// kept because the request may be sent again. Owns its bytes.
+///
+/// Threads: its event loop.
+final class RequestBody {
+    private final ArrayList<ByteBuf> pieces = new ArrayList<>(1);
+    private int heldBytes;
+    private boolean complete;
+    private boolean replayable = true;
+    private @Nullable HeaderMap trailers;
+
+    /// Keeps `data`, retained.
+    void keep(ByteBuf data) {
+        if (data.isReadable()) {
+            pieces.add(data.retain());
+            heldBytes += data.readableBytes();
+        }
+    }
+
+    void complete() {
+        complete = true;
+    }
+
+    void complete(HeaderMap last) {
+        complete = true;
+        trailers = last;
+    }
+
+    /// Whether all of the request has come from the peer.
+    boolean isComplete() {
+        return complete;
+    }
+
+    @Nullable HeaderMap trailers() {
+        return trailers;
+    }
+
+    int heldBytes() {
+        return heldBytes;
+    }
+
+    /// How many pieces are held.
+    int size() {
+        return pieces.size();
+    }
+
+    ByteBuf piece(int index) {
+        return pieces.get(index);
+    }
+
+    /// Whether everything that has come is still here, so that it can be sent from the start.
+    boolean isReplayable() {
+        return replayable;
+    }
+
+    /// Lets go of everything: it has been sent, or will never be.
+    void drop() {
+        if (!pieces.isEmpty()) {
+            replayable = false;
+        }
+        release();
+    }
+
+    /// From now on what has been sent is not kept.
+    void giveUpReplay() {
+        replayable = false;
+    }
+
+    void release() {
+        for (ByteBuf piece : pieces) {
+            piece.release();
+        }
+        pieces.clear();
+        heldBytes = 0;
+    }
+}

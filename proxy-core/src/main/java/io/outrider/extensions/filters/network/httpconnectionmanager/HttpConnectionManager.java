@@ -1,0 +1,300 @@
+package io.outrider.extensions.filters.network.httpconnectionmanager;
+
+import io.netty.buffer.ByteBuf;
+import io.outrider.filter.FilterStatus;
+import io.outrider.filter.NetworkConnection;
+import io.outrider.filter.NetworkFilter;
+import io.outrider.http.MessageEncoder;
+import io.outrider.http.MessageSink;
+import io.outrider.http.Protocol;
+import io.outrider.http.ResetReason;
+import io.outrider.http.ServerStreams;
+import io.outrider.http.h1.Http1ServerCodec;
+import io.outrider.net.CloseMode;
+import io.outrider.net.CloseReason;
+import io.outrider.net.Connection;
+import io.outrider.net.Worker;
+import io.outrider.stats.Cells;
+import io.outrider.time.Timer;
+import io.outrider.time.TimerTarget;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One downstream HTTP connection: its codec, its streams, the timers that concern the connection
+/// as a whole, and its goodbye.
+///
+/// Threads: the connection's event loop.
+final class HttpConnectionManager implements NetworkFilter, ServerStreams, TimerTarget {
+    private static final int IDLE = 0;
+    private static final int REQUEST_HEADERS = 1;
+    private static final int MAX_DURATION = 2;
+    private static final int DRAIN = 3;
+
+    private final HcmSettings settings;
+    private final Timer idleTimer = new Timer(this, IDLE);
+    private final Timer headersTimer = new Timer(this, REQUEST_HEADERS);
+    private @Nullable Timer durationTimer;
+    private @Nullable Timer drainTimer;
+    private @Nullable NetworkConnection network;
+    private @Nullable Http1ServerCodec codec;
+    private @Nullable HttpStream active;
+    private int streams;
+    private boolean closeSoon;
+    private long countedRead;
+    private long countedWritten;
+
+    HttpConnectionManager(HcmSettings settings) {
+        this.settings = settings;
+    }
+
+    HcmSettings settings() {
+        return settings;
+    }
+
+    Connection connection() {
+        return network().connection();
+    }
+
+    private NetworkConnection network() {
+        if (network == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return network;
+    }
+
+    private Worker worker() {
+        return connection().worker();
+    }
+
+    private Cells cells() {
+        return worker().cells();
+    }
+
+    @Override
+    public FilterStatus connected(NetworkConnection connected) {
+        network = connected;
+        Connection connection = connected.connection();
+        connection.delayedCloseNanos(settings.timeouts().delayedCloseNanos());
+        codec = new Http1ServerCodec(connection, settings.h1(), this);
+        HcmStats stats = settings.stats();
+        Cells cells = cells();
+        cells.inc(stats.downstreamCxTotal);
+        cells.inc(stats.downstreamCxActive);
+        cells.inc(stats.downstreamCxHttp1Total);
+        cells.inc(stats.downstreamCxHttp1Active);
+        if (connection.info().tls != null) {
+            cells.inc(stats.downstreamCxSslTotal);
+            cells.inc(stats.downstreamCxSslActive);
+        }
+        armIdle();
+        if (settings.timeouts().maxConnectionNanos() > 0) {
+            durationTimer = new Timer(this, MAX_DURATION);
+            worker().timers().arm(durationTimer, settings.timeouts().maxConnectionNanos());
+        }
+        return FilterStatus.CONTINUE;
+    }
+
+    private void armIdle() {
+        if (settings.timeouts().connectionIdleNanos() > 0) {
+            worker().timers().arm(idleTimer, settings.timeouts().connectionIdleNanos());
+        }
+    }
+
+    @Override
+    public FilterStatus data(NetworkConnection connected, ByteBuf data, boolean end) {
+        Http1ServerCodec open = codec;
+        if (open == null) {
+            data.skipBytes(data.readableBytes());
+            return FilterStatus.STOP;
+        }
+        open.data(data, end);
+        long limit = settings.timeouts().requestHeadersNanos();
+        if (limit > 0 && open.isReadingHead() && !headersTimer.isArmed()) {
+            worker().timers().arm(headersTimer, limit);
+        }
+        return FilterStatus.STOP;
+    }
+
+    @Override
+    public MessageSink newStream(MessageEncoder response, Protocol protocol) {
+        idleTimer.cancel();
+        headersTimer.cancel();
+        Cells cells = cells();
+        HcmStats stats = settings.stats();
+        cells.inc(stats.downstreamRqTotal);
+        cells.inc(stats.downstreamRqActive);
+        cells.inc(stats.downstreamRqHttp1Total);
+        streams++;
+        int max = settings.maxRequestsPerConnection();
+        if (max > 0 && streams >= max && !closeSoon) {
+            cells.inc(stats.downstreamCxMaxRequestsReached);
+            closeSoon = true;
+        }
+        var stream = new HttpStream(this, response, protocol);
+        active = stream;
+        return stream;
+    }
+
+    @Override
+    public void invalidRequest(
+            MessageEncoder response, Protocol protocol, int status, String details, String body) {
+        HttpStream stream = (HttpStream) newStream(response, protocol);
+        if (!details.equals("request_header_timeout")) {
+            cells().inc(settings.stats().downstreamCxProtocolError);
+        }
+        stream.refuse(status, details, body);
+    }
+
+    /// The stream is over and everything of it has been told.
+    void streamEnded(HttpStream stream) {
+        if (active == stream) {
+            active = null;
+        }
+        Cells cells = cells();
+        HcmStats stats = settings.stats();
+        cells.dec(stats.downstreamRqActive);
+        cells.record(
+                stats.downstreamRqTime,
+                TimeUnit.NANOSECONDS.toMillis(worker().time().nanos() - stream.info().startNanos));
+        countBytes();
+        if (connection().isOpen() && codec != null) {
+            if (closeSoon && drainTimer != null) {
+                connection().close(CloseMode.FLUSH_WRITE_AND_DELAY);
+                return;
+            }
+            armIdle();
+            codec.readNext();
+        }
+    }
+
+    /// Bytes read since the last stream ended: what this stream's request took on the wire.
+    long wireBytesRead() {
+        return connection().bytesRead() - countedRead;
+    }
+
+    long wireBytesWritten() {
+        return connection().bytesWritten() - countedWritten;
+    }
+
+    /// Whether the answer under way is to be the last on this connection.
+    boolean closesAfterResponse() {
+        if (!closeSoon && network().draining()) {
+            closeSoon = true;
+            cells().inc(settings.stats().downstreamCxDrainClose);
+        }
+        return closeSoon;
+    }
+
+    /// The codec closes the connection when the answer under way is complete.
+    void closeAfterResponse() {
+        closeSoon = true;
+        if (codec != null) {
+            codec.closeAfterResponse();
+        }
+    }
+
+    private void countBytes() {
+        Connection connection = connection();
+        HcmStats stats = settings.stats();
+        cells().add(stats.downstreamCxRxBytesTotal, connection.bytesRead() - countedRead);
+        cells().add(stats.downstreamCxTxBytesTotal, connection.bytesWritten() - countedWritten);
+        countedRead = connection.bytesRead();
+        countedWritten = connection.bytesWritten();
+    }
+
+    @Override
+    public void expired(Timer timer) {
+        HcmStats stats = settings.stats();
+        switch (timer.kind) {
+            case IDLE -> {
+                cells().inc(stats.downstreamCxIdleTimeout);
+                goodbye();
+            }
+            case REQUEST_HEADERS -> {
+                cells().inc(stats.downstreamRqHeaderTimeout);
+                if (codec != null) {
+                    codec.giveUpHead(408, "request_header_timeout", "request header timeout");
+                }
+            }
+            case MAX_DURATION -> {
+                cells().inc(stats.downstreamCxMaxDurationReached);
+                goodbye();
+            }
+            case DRAIN -> {
+                if (active == null) {
+                    connection().close(CloseMode.FLUSH_WRITE_AND_DELAY);
+                }
+            }
+            default -> throw new IllegalStateException("timer " + timer.kind);
+        }
+    }
+
+    /// Lets the connection end: at once when idle for HTTP/1, else with the answer under way. As in
+    /// Envoy an idle HTTP/1 connection gets the drain time first, in case a request is on its way.
+    private void goodbye() {
+        closeSoon = true;
+        if (active == null) {
+            drainTimer = new Timer(this, DRAIN);
+            worker().timers().arm(drainTimer, settings.timeouts().drainNanos());
+        }
+    }
+
+    @Override
+    public void drain(NetworkConnection connected) {
+        closesAfterResponse();
+        if (active == null && connection().isOpen()) {
+            connection().close(CloseMode.FLUSH_WRITE_AND_DELAY);
+        }
+    }
+
+    @Override
+    public void writabilityChanged(NetworkConnection connected, boolean writable) {
+        HcmStats stats = settings.stats();
+        cells().inc(
+                        writable
+                                ? stats.downstreamFlowControlResumedReadingTotal
+                                : stats.downstreamFlowControlPausedReadingTotal);
+        if (active != null) {
+            active.downstreamWritabilityChanged(writable);
+        }
+    }
+
+    @Override
+    public void closed(NetworkConnection connected, CloseReason reason) {
+        Cells cells = cells();
+        HcmStats stats = settings.stats();
+        idleTimer.cancel();
+        headersTimer.cancel();
+        if (durationTimer != null) {
+            durationTimer.cancel();
+        }
+        if (drainTimer != null) {
+            drainTimer.cancel();
+        }
+        boolean local = reason == CloseReason.LOCAL_CLOSE;
+        cells.inc(stats.downstreamCxDestroy);
+        cells.inc(local ? stats.downstreamCxDestroyLocal : stats.downstreamCxDestroyRemote);
+        if (active != null) {
+            cells.inc(stats.downstreamCxDestroyActiveRq);
+            cells.inc(
+                    local
+                            ? stats.downstreamCxDestroyLocalActiveRq
+                            : stats.downstreamCxDestroyRemoteActiveRq);
+        }
+        if (codec != null) {
+            codec.connectionClosed(
+                    ResetReason.CONNECTION_TERMINATION,
+                    local ? "downstream_local_disconnect" : "downstream_remote_disconnect");
+        }
+        cells.dec(stats.downstreamCxActive);
+        cells.dec(stats.downstreamCxHttp1Active);
+        if (connection().info().tls != null) {
+            cells.dec(stats.downstreamCxSslActive);
+        }
+        cells.record(
+                stats.downstreamCxLengthMs,
+                TimeUnit.NANOSECONDS.toMillis(
+                        worker().time().nanos() - connection().info().startNanos));
+        countBytes();
+    }
+}

@@ -1,0 +1,665 @@
+package io.outrider.extensions.filters.network.httpconnectionmanager;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.outrider.accesslog.AccessLog;
+import io.outrider.filter.FilterStream;
+import io.outrider.formatter.FormatContext;
+import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderMaps;
+import io.outrider.http.HeaderNames;
+import io.outrider.http.MessageEncoder;
+import io.outrider.http.MessageSink;
+import io.outrider.http.Protocol;
+import io.outrider.http.ResetReason;
+import io.outrider.http.ResponseFlag;
+import io.outrider.http.StreamInfo;
+import io.outrider.net.Bug;
+import io.outrider.net.Connection;
+import io.outrider.net.Worker;
+import io.outrider.route.Forward;
+import io.outrider.route.Route;
+import io.outrider.time.Timer;
+import io.outrider.time.TimerTarget;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its response: between the codec below and the filters above, with the stream's
+/// timers and its one end.
+///
+/// Threads: the connection's event loop.
+final class HttpStream implements MessageSink, FilterStream, TimerTarget {
+    private static final int IDLE = 0;
+    private static final int REQUEST = 1;
+    private static final int MAX_DURATION = 2;
+
+    private final HttpConnectionManager manager;
+    private final HcmSettings settings;
+    private final Worker worker;
+    private final MessageEncoder encoder;
+    private final StreamInfo info;
+    private final HttpFilterChain filters;
+    private @Nullable HeaderMap request;
+    private @Nullable HeaderMap requestTrailers;
+    private @Nullable HeaderMap response;
+    private @Nullable HeaderMap responseTrailers;
+    private @Nullable Route route;
+    private boolean routeChosen;
+    private boolean requestEnded;
+    private boolean responseStarted;
+    private boolean headWritten;
+    private boolean localReply;
+    private boolean closeRequested;
+    private boolean keepAliveRequested;
+    private boolean upgrade;
+    private boolean upgraded;
+    private boolean over;
+    private long idleNanos;
+    private final Timer idleTimer = new Timer(this, IDLE);
+    private @Nullable Timer requestTimer;
+    private @Nullable Timer durationTimer;
+
+    HttpStream(HttpConnectionManager manager, MessageEncoder encoder, Protocol protocol) {
+        this.manager = manager;
+        this.settings = manager.settings();
+        this.encoder = encoder;
+        this.worker = manager.connection().worker();
+        this.info =
+                new StreamInfo(
+                        manager.connection().info(),
+                        worker.time().nanos(),
+                        worker.time().wallNanos());
+        info.protocol = protocol;
+        idleNanos = settings.timeouts().streamIdleNanos();
+        filters = new HttpFilterChain(this, settings.bufferLimitBytes());
+    }
+
+    // ---- from the codec ----
+
+    @Override
+    public void informational(HeaderMap headers) {
+        throw new IllegalStateException("requests have no 1xx");
+    }
+
+    @Override
+    public void head(HeaderMap headers, boolean end) {
+        request = headers;
+        if (end) {
+            requestComplete();
+        }
+        info.headerBytesReceived = headers.byteSize();
+        armTimers(end);
+        try {
+            begin(headers, end);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    private void begin(HeaderMap headers, boolean end) {
+        RequestChecks.Refusal refusal = RequestChecks.check(settings, headers, info);
+        keepAliveRequested = RequestChecks.asksKeepAlive(headers, info);
+        closeRequested = RequestChecks.asksClose(headers, info);
+        if (refusal == null) {
+            expectContinue(headers);
+            PathNormalizer.Outcome outcome = PathNormalizer.apply(settings.paths(), headers);
+            if (outcome != PathNormalizer.Outcome.OK) {
+                badPath(outcome, headers);
+                return;
+            }
+            HostRules.apply(settings.paths(), headers, info);
+        } else {
+            if (refusal == RequestChecks.Refusal.ABSOLUTE_PATH) {
+                worker.cells().inc(settings.stats().downstreamRqNonRelativePath);
+            }
+            closeRequested |= refusal.closes() && !settings.keepOnInvalidMessage();
+            if (refusal.flagged()) {
+                info.flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+            }
+            localReply(refusal.status(), refusal.body(), refusal.details(), null);
+            return;
+        }
+        upgrade = RequestHeaderRules.isUpgrade(headers);
+        RequestHeaderRules.apply(settings, headers, connection(), info);
+        String id = headers.get(HeaderNames.X_REQUEST_ID);
+        info.requestId = id == null ? "" : id;
+        Route chosen = route();
+        routeTimers(chosen);
+        var chain = Upgrades.filters(settings, headers, upgrade, chosen);
+        if (chain == null) {
+            worker.cells().inc(settings.stats().downstreamRqWsOnNonWsRoute);
+            closeRequested = true;
+            localReply(403, "", "upgrade_failed", null);
+            return;
+        }
+        filters.create(chain);
+        filters.requestHeaders(headers, end);
+    }
+
+    private void expectContinue(HeaderMap headers) {
+        int expect = headers.find(HeaderNames.EXPECT);
+        if (expect != HeaderMap.NONE
+                && !settings.proxy100Continue()
+                && headers.valueEqualsIgnoreCase(expect, "100-continue")) {
+            headers.remove(HeaderNames.EXPECT);
+            HeaderMaps maps = worker.local(HeaderMaps.LOCAL);
+            HeaderMap head = maps.take();
+            head.add(HeaderNames.STATUS, "100");
+            encoder.informational(head);
+            maps.give(head);
+        }
+    }
+
+    private void badPath(PathNormalizer.Outcome outcome, HeaderMap headers) {
+        if (outcome == PathNormalizer.Outcome.REJECT) {
+            worker.cells().inc(settings.stats().downstreamRqFailedPathNormalization);
+            closeRequested |= !settings.keepOnInvalidMessage();
+            localReply(400, "", "path_normalization_failed", null);
+        } else {
+            worker.cells().inc(settings.stats().downstreamRqRedirectedWithNormalizedPath);
+            String location = headers.get(HeaderNames.PATH);
+            localReply(
+                    307,
+                    "",
+                    "path_normalization_failed",
+                    reply -> reply.add(HeaderNames.LOCATION, location == null ? "/" : location));
+        }
+    }
+
+    private void armTimers(boolean end) {
+        if (idleNanos > 0) {
+            worker.timers().arm(idleTimer, idleNanos);
+        }
+        var timeouts = settings.timeouts();
+        if (timeouts.requestNanos() > 0 && !end) {
+            requestTimer = new Timer(this, REQUEST);
+            worker.timers().arm(requestTimer, timeouts.requestNanos());
+        }
+        if (timeouts.maxStreamNanos() > 0) {
+            durationTimer = new Timer(this, MAX_DURATION);
+            worker.timers().arm(durationTimer, timeouts.maxStreamNanos());
+        }
+    }
+
+    private void routeTimers(@Nullable Route chosen) {
+        if (chosen == null || !(chosen.action() instanceof Forward forward)) {
+            return;
+        }
+        if (forward.idleTimeoutNanos() >= 0) {
+            idleNanos = forward.idleTimeoutNanos();
+            if (idleNanos > 0) {
+                worker.timers().arm(idleTimer, idleNanos);
+            } else {
+                idleTimer.cancel();
+            }
+        }
+        long max = forward.maxStreamDurationNanos(requestHeaders());
+        if (max >= 0) {
+            if (durationTimer == null) {
+                durationTimer = new Timer(this, MAX_DURATION);
+            }
+            if (max > 0) {
+                worker.timers().arm(durationTimer, max);
+            } else {
+                durationTimer.cancel();
+            }
+        }
+    }
+
+    private void active() {
+        if (idleNanos > 0 && !over) {
+            worker.timers().arm(idleTimer, idleNanos);
+        }
+    }
+
+    private void requestComplete() {
+        requestEnded = true;
+        info.lastRequestByteNanos = worker.time().nanos();
+        if (requestTimer != null) {
+            requestTimer.cancel();
+        }
+    }
+
+    @Override
+    public void data(ByteBuf data, boolean end) {
+        if (over || localReply) {
+            data.release();
+            return;
+        }
+        info.bytesReceived += data.readableBytes();
+        active();
+        if (end) {
+            requestComplete();
+        }
+        try {
+            filters.requestData(data, end);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    @Override
+    public void trailers(HeaderMap trailers) {
+        requestTrailers = trailers;
+        if (over || localReply) {
+            return;
+        }
+        active();
+        requestComplete();
+        try {
+            filters.requestTrailers(trailers);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    @Override
+    public void reset(ResetReason reason, String details) {
+        if (over) {
+            return;
+        }
+        if (reason == ResetReason.PROTOCOL_ERROR) {
+            worker.cells().inc(settings.stats().downstreamCxProtocolError);
+            info.flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+            if (!responseStarted) {
+                requestEnded = true;
+                localReply(400, "Bad Request", details, null);
+            } else {
+                info.responseCodeDetails = details;
+                encoder.reset(reason);
+                end();
+            }
+            return;
+        }
+        worker.cells().inc(settings.stats().downstreamRqRxReset);
+        if (details.equals("downstream_remote_disconnect")) {
+            info.flag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
+        }
+        info.responseCodeDetails = details;
+        end();
+    }
+
+    /// Answers a request whose head the codec could not read.
+    void refuse(int status, String details, String body) {
+        requestEnded = true;
+        closeRequested = true;
+        if (!details.equals("request_header_timeout")) {
+            info.flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        }
+        localReply(status, body, details, null);
+    }
+
+    /// An exception that no code expected: this stream ends, its neighbours do not notice.
+    private void broken(RuntimeException cause) {
+        Bug.report("stream of connection " + info.connection.id, cause);
+        if (!over) {
+            resetResponse(ResetReason.LOCAL_RESET, "internal_error");
+        }
+    }
+
+    // ---- the stream as filters see it ----
+
+    @Override
+    public Worker worker() {
+        return worker;
+    }
+
+    @Override
+    public Connection connection() {
+        return manager.connection();
+    }
+
+    @Override
+    public StreamInfo info() {
+        return info;
+    }
+
+    @Override
+    public HeaderMap requestHeaders() {
+        if (request == null) {
+            throw new IllegalStateException("no request head yet");
+        }
+        return request;
+    }
+
+    @Override
+    public @Nullable HeaderMap responseHeaders() {
+        return response;
+    }
+
+    @Override
+    public @Nullable Route route() {
+        if (!routeChosen) {
+            routeChosen = true;
+            var table = settings.routes().current();
+            route =
+                    table == null || request == null
+                            ? null
+                            : table.match(request, info, worker.random());
+            if (route != null) {
+                info.routeName = route.name();
+                info.virtualHostName = route.virtualHostName();
+                info.routeMetadata = route.metadata();
+            }
+        }
+        return route;
+    }
+
+    @Override
+    public void clearRoute() {
+        routeChosen = false;
+        route = null;
+    }
+
+    @Override
+    public void resumeRequest() {
+        if (!over && !localReply) {
+            filters.resumeRequest();
+        }
+    }
+
+    @Override
+    public void resumeResponse() {
+        if (!over) {
+            filters.resumeResponse();
+        }
+    }
+
+    @Override
+    public boolean responseStarted() {
+        return responseStarted;
+    }
+
+    @Override
+    public boolean requestEnded() {
+        return requestEnded;
+    }
+
+    @Override
+    public boolean downstreamWritable() {
+        return encoder.isWritable();
+    }
+
+    void downstreamWritabilityChanged(boolean writable) {
+        if (!over) {
+            filters.downstreamWritable(writable);
+        }
+    }
+
+    @Override
+    public void pauseRequestReading() {
+        encoder.pause();
+    }
+
+    @Override
+    public void resumeRequestReading() {
+        encoder.resume();
+    }
+
+    @Override
+    public int bufferLimitBytes() {
+        return settings.bufferLimitBytes();
+    }
+
+    /// Whether it still matters to anybody.
+    boolean isOver() {
+        return over;
+    }
+
+    // ---- answers ----
+
+    @Override
+    public void localReply(int status, String body, String details, @Nullable LocalReplyEdit edit) {
+        if (over || headWritten) {
+            if (!over) {
+                resetResponse(ResetReason.LOCAL_RESET, details);
+            }
+            return;
+        }
+        localReply = true;
+        info.responseCodeDetails = details;
+        filters.dropRequest();
+        HeaderMaps maps = worker.local(HeaderMaps.LOCAL);
+        HeaderMap head = maps.take();
+        head.add(HeaderNames.STATUS, status);
+        if (edit != null) {
+            edit.edit(head);
+        }
+        info.responseCode = status;
+        LocalReplyRules.Reply reply =
+                settings.localReplies()
+                        .apply(
+                                info,
+                                new LocalReplyRules.Headers(
+                                        request == null ? new HeaderMap() : request, head),
+                                new LocalReplyRules.Reply(status, body, "text/plain"));
+        if (GrpcLocalReply.applies(request)) {
+            GrpcLocalReply.convert(head, reply);
+            response = head;
+            respondHeaders(head, true);
+            return;
+        }
+        head.set(HeaderNames.STATUS, reply.status());
+        byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 0) {
+            head.set(HeaderNames.CONTENT_LENGTH, bytes.length);
+            if (!head.contains(HeaderNames.CONTENT_TYPE)) {
+                head.add(HeaderNames.CONTENT_TYPE, reply.contentType());
+            }
+        }
+        boolean isHead = request != null && request.hasValue(HeaderNames.METHOD, "HEAD");
+        boolean withBody = bytes.length > 0 && !isHead;
+        respondHeaders(head, !withBody);
+        if (withBody && !over) {
+            respondData(Unpooled.wrappedBuffer(bytes), true);
+        }
+    }
+
+    @Override
+    public void respondInformational(HeaderMap headers) {
+        if (!over && !headWritten) {
+            filters.informational(headers);
+            encoder.informational(headers);
+        }
+    }
+
+    @Override
+    public void respondHeaders(HeaderMap headers, boolean end) {
+        if (over) {
+            worker.local(HeaderMaps.LOCAL).give(headers);
+            return;
+        }
+        responseStarted = true;
+        if (response != null && response != headers) {
+            worker.local(HeaderMaps.LOCAL).give(response);
+        }
+        response = headers;
+        active();
+        filters.responseHeaders(headers, end);
+    }
+
+    /// Writes the head, after the filters.
+    void writeHead(HeaderMap headers, boolean end) {
+        int status = (int) headers.valueAsLong(headers.find(HeaderNames.STATUS));
+        info.responseCode = status;
+        info.firstResponseByteNanos = worker.time().nanos();
+        boolean upgradeResponse = upgrade && status == 101;
+        ResponseHeaderRules.apply(settings, request, headers, worker, upgradeResponse);
+        boolean close = manager.closesAfterResponse() || closeRequested;
+        if (!requestEnded && end && !upgrade) {
+            worker.cells().inc(settings.stats().downstreamRqResponseBeforeRqComplete);
+            close = true;
+        }
+        if (upgradeResponse) {
+            upgraded = true;
+            worker.cells().inc(settings.stats().downstreamCxUpgradesTotal);
+            worker.cells().inc(settings.stats().downstreamCxUpgradesActive);
+        } else if (close) {
+            headers.set(HeaderNames.CONNECTION, "close");
+            manager.closeAfterResponse();
+        } else if (keepAliveRequested) {
+            headers.set(HeaderNames.CONNECTION, "keep-alive");
+        }
+        settings.stats().countResponse(worker.cells(), status);
+        headWritten = true;
+        info.headerBytesSent = headers.byteSize();
+        encoder.head(headers, end);
+        if (end) {
+            responseEnded();
+        }
+    }
+
+    @Override
+    public void respondData(ByteBuf data, boolean end) {
+        if (over) {
+            data.release();
+            return;
+        }
+        active();
+        filters.responseData(data, end);
+    }
+
+    /// Takes a piece of body after the filters.
+    void writeData(ByteBuf data, boolean end) {
+        info.bytesSent += data.readableBytes();
+        encoder.data(data, end);
+        if (end) {
+            responseEnded();
+        }
+    }
+
+    @Override
+    public void respondTrailers(HeaderMap trailers) {
+        if (over) {
+            worker.local(HeaderMaps.LOCAL).give(trailers);
+            return;
+        }
+        responseTrailers = trailers;
+        active();
+        filters.responseTrailers(trailers);
+    }
+
+    void writeTrailers(HeaderMap trailers) {
+        encoder.trailers(trailers);
+        responseEnded();
+    }
+
+    private void responseEnded() {
+        info.lastResponseByteNanos = worker.time().nanos();
+        end();
+    }
+
+    @Override
+    public void resetResponse(ResetReason reason, String details) {
+        if (over) {
+            return;
+        }
+        worker.cells().inc(settings.stats().downstreamRqTxReset);
+        if (!details.isEmpty()) {
+            info.responseCodeDetails = details;
+        }
+        encoder.reset(reason);
+        end();
+    }
+
+    @Override
+    public void tunnel() {
+        upgrade = true;
+    }
+
+    // ---- timers ----
+
+    @Override
+    public void expired(Timer timer) {
+        try {
+            timeout(timer.kind);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    private void timeout(int kind) {
+        HcmStats stats = settings.stats();
+        switch (kind) {
+            case IDLE -> {
+                worker.cells().inc(stats.downstreamRqIdleTimeout);
+                info.flag(ResponseFlag.STREAM_IDLE_TIMEOUT);
+                cutShort(requestEnded ? 504 : 408, "stream timeout", "stream_idle_timeout");
+            }
+            case REQUEST -> {
+                worker.cells().inc(stats.downstreamRqTimeout);
+                cutShort(408, "request timeout", "request_overall_timeout");
+            }
+            case MAX_DURATION -> {
+                worker.cells().inc(stats.downstreamRqMaxDurationReached);
+                cutShort(
+                        requestEnded ? 504 : 408,
+                        "downstream duration timeout",
+                        "max_duration_timeout");
+            }
+            default -> throw new IllegalStateException("timer " + kind);
+        }
+    }
+
+    private void cutShort(int status, String body, String details) {
+        if (headWritten) {
+            resetResponse(ResetReason.LOCAL_RESET, details);
+        } else {
+            localReply(status, body, details, null);
+        }
+    }
+
+    // ---- the end ----
+
+    /// The one door out, whatever happened.
+    private void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        idleTimer.cancel();
+        if (requestTimer != null) {
+            requestTimer.cancel();
+        }
+        if (durationTimer != null) {
+            durationTimer.cancel();
+        }
+        if (upgraded) {
+            worker.cells().dec(settings.stats().downstreamCxUpgradesActive);
+        }
+        info.endNanos = worker.time().nanos();
+        info.wireBytesReceived = manager.wireBytesRead();
+        info.wireBytesSent = manager.wireBytesWritten();
+        filters.end();
+        writeAccessLogs();
+        HeaderMaps maps = worker.local(HeaderMaps.LOCAL);
+        give(maps, request);
+        give(maps, requestTrailers);
+        give(maps, response);
+        give(maps, responseTrailers);
+        request = null;
+        response = null;
+        manager.streamEnded(this);
+    }
+
+    private void writeAccessLogs() {
+        if (settings.accessLogs().isEmpty()) {
+            return;
+        }
+        FormatContext context = AccessLog.ended(info, request, response, responseTrailers);
+        for (int i = 0; i < settings.accessLogs().size(); i++) {
+            settings.accessLogs().get(i).log(worker.index(), context, worker.random().nextLong());
+        }
+    }
+
+    private static void give(HeaderMaps maps, @Nullable HeaderMap map) {
+        if (map != null) {
+            maps.give(map);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "stream of connection " + info.connection.id;
+    }
+}
