@@ -83,8 +83,7 @@ public final class Outrider {
         if (!options.withoutEffect().isEmpty()) {
             LOG.info("flags without effect here: {}", String.join(", ", options.withoutEffect()));
         }
-        System.err.println("outrider: 'proxy' is not built yet");
-        return 1;
+        return ProxyRun.run(options, System.out, System.err);
     }
 
     private static void setUpLog(ProcessLog log, ProxyOptions.Log wanted) throws IOException {

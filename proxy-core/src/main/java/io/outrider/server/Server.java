@@ -1,0 +1,321 @@
+package io.outrider.server;
+
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.outrider.accesslog.LogFiles;
+import io.outrider.config.ConfigException;
+import io.outrider.config.ConfigParser;
+import io.outrider.config.Factories;
+import io.outrider.config.FieldPath;
+import io.outrider.config.NoEffectReport;
+import io.outrider.lb.SplitMixRandom;
+import io.outrider.listener.ConnectionLimit;
+import io.outrider.listener.Listener;
+import io.outrider.net.Transport;
+import io.outrider.net.Worker;
+import io.outrider.server.admin.AdminServer;
+import io.outrider.stats.StatsConfig;
+import io.outrider.stats.StatsStore;
+import io.outrider.time.TimeSource;
+import io.outrider.upstream.Clusters;
+import io.outrider.upstream.Dialer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running proxy: loops, stats, clusters, listeners, admin; from bootstrap to drain.
+///
+/// Threads: [#start] and [#awaitEnd] the thread that starts it; [#shutDown] any thread.
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final ProxyOptions options;
+    private final Bootstrap bootstrap;
+    private final MultiThreadIoEventLoopGroup loops;
+    private final Worker main;
+    private final List<Worker> workers;
+    private final StatsStore stats;
+    private final LogFiles logFiles;
+    private final Clusters clusters = new Clusters();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Transport transport;
+    private final AtomicLong connectionIds = new AtomicLong();
+    private final ConnectionLimit globalLimit = new ConnectionLimit(0);
+    private final DnsNameResolver resolver;
+    private final NoEffectReport noEffect;
+    private final ServerState state;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable AdminServer admin;
+
+    private Server(
+            ProxyOptions options,
+            Bootstrap bootstrap,
+            StatsConfig statsConfig,
+            NoEffectReport noEffect) {
+        this.options = options;
+        this.bootstrap = bootstrap;
+        this.noEffect = noEffect;
+        this.transport = Transport.choose(System.getProperty("outrider.transport", ""));
+        int count = options.concurrency();
+        this.stats = new StatsStore(count, statsConfig);
+        this.loops =
+                new MultiThreadIoEventLoopGroup(
+                        count + 1, new DefaultThreadFactory("loop", true), transport.ioHandlers());
+        var random = new SplitMixRandom(new SecureRandom().nextLong());
+        var list = new ArrayList<Worker>();
+        for (int i = 0; i <= count; i++) {
+            EventLoop loop = (EventLoop) loops.next();
+            list.add(
+                    new Worker(
+                            i,
+                            loop,
+                            stats.cells(i),
+                            TimeSource.SYSTEM,
+                            new SplitMixRandom(random.nextLong())));
+        }
+        this.main = list.removeLast();
+        this.workers = List.copyOf(list);
+        this.logFiles =
+                new LogFiles(
+                        count + 1,
+                        options.fileFlush().interval().toNanos(),
+                        (int) options.fileFlush().minSizeBytes());
+        this.resolver =
+                new DnsNameResolverBuilder(main.loop())
+                        .datagramChannelFactory(transport::newDatagramChannel)
+                        .socketChannelFactory(transport::newStreamChannel)
+                        .build();
+        this.state = new ServerState(TimeSource.SYSTEM.nanos());
+    }
+
+    /// Loads the configuration and serves it. The server is ready when this returns, except for
+    /// names that DNS has not resolved yet.
+    ///
+    /// @throws ConfigException for a configuration that is not right
+    /// @throws IOException for an address that cannot be bound or a file that cannot be read
+    public static Server start(ProxyOptions options) throws ConfigException, IOException {
+        BootstrapFile.Loaded loaded = BootstrapFile.load(options);
+        var noEffect = new NoEffectReport();
+        StatsConfig statsConfig = BootstrapFile.statsConfig(loaded.bootstrap());
+        var server = new Server(options, loaded.bootstrap(), statsConfig, noEffect);
+        try {
+            server.configure(loaded.parser());
+            server.open();
+            return server;
+        } catch (ConfigException | IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /// Loads and translates the configuration and opens nothing.
+    static void validate(ProxyOptions options) throws ConfigException, IOException {
+        BootstrapFile.Loaded loaded = BootstrapFile.load(options);
+        var server =
+                new Server(
+                        options,
+                        loaded.bootstrap(),
+                        BootstrapFile.statsConfig(loaded.bootstrap()),
+                        new NoEffectReport());
+        try {
+            server.configure(loaded.parser());
+        } finally {
+            server.close();
+        }
+    }
+
+    private void configure(ConfigParser parser) throws ConfigException {
+        var wiring =
+                new StaticConfig(
+                        bootstrap,
+                        parser,
+                        Factories.load(),
+                        new StaticConfig.Parts(
+                                options,
+                                stats,
+                                main,
+                                workers,
+                                clusters,
+                                new Dialer(transport, connectionIds),
+                                logFiles,
+                                resolver,
+                                noEffect));
+        wiring.clusters();
+        var runtime =
+                new Listener.Wiring(
+                        workers, transport, connectionIds, globalLimit, this::byDestination);
+        wiring.listeners(runtime, listeners);
+        ServerStats.register(stats.root(), state, options, listeners, clusters);
+        for (NoEffectReport.Entry entry : noEffect.entries()) {
+            LOG.warn("no effect: {}", entry);
+        }
+    }
+
+    private @Nullable Listener byDestination(java.net.SocketAddress destination) {
+        for (Listener listener : listeners) {
+            if (listener.config().addresses().contains(destination)) {
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    private void open() throws IOException, ConfigException {
+        if (bootstrap.hasAdmin() && bootstrap.getAdmin().hasAddress()) {
+            var address =
+                    io.outrider.config.AddressTranslator.resolved(
+                            bootstrap.getAdmin().getAddress(),
+                            FieldPath.root("bootstrap").field("admin").field("address"));
+            admin =
+                    new AdminServer(
+                            new AdminServer.Parts(
+                                    options,
+                                    bootstrap,
+                                    stats,
+                                    main,
+                                    clusters,
+                                    listeners,
+                                    state,
+                                    logFiles,
+                                    noEffect,
+                                    this::shutDown),
+                            transport,
+                            connectionIds);
+            admin.bind(address);
+            if (!options.adminAddressPath().isEmpty()) {
+                Files.writeString(Path.of(options.adminAddressPath()), admin.addressText());
+            }
+        }
+        for (Listener listener : listeners) {
+            listener.bind();
+        }
+        long interval =
+                bootstrap.hasStatsFlushInterval()
+                        ? io.outrider.config.Durations.nanos(bootstrap.getStatsFlushInterval())
+                        : TimeUnit.SECONDS.toNanos(5);
+        main.loop().scheduleAtFixedRate(stats::flush, interval, interval, TimeUnit.NANOSECONDS);
+        state.live();
+        LOG.info(
+                "serving with {} worker(s) on {}: {} listener(s), {} cluster(s), admin on {}",
+                workers.size(),
+                transport,
+                listeners.size(),
+                clusters.all().size(),
+                admin == null ? "no address" : admin.addressText());
+    }
+
+    /// The listeners, for tests and for the admin interface.
+    public List<Listener> listeners() {
+        return listeners;
+    }
+
+    /// Where the admin interface listens; null when it does not.
+    public java.net.@Nullable SocketAddress adminAddress() {
+        return admin == null ? null : admin.address();
+    }
+
+    public StatsStore stats() {
+        return stats;
+    }
+
+    public Clusters clusters() {
+        return clusters;
+    }
+
+    /// Begins the end: inbound says goodbye, and when its connections are gone, or the drain time
+    /// is over, the process ends. A second call ends it at once.
+    public void shutDown() {
+        if (!state.beginDrain()) {
+            ended.countDown();
+            return;
+        }
+        long limit = options.drain().time().toNanos();
+        long inbound = 0;
+        for (Listener listener : listeners) {
+            if (listener.config().direction()
+                    != io.outrider.listener.ListenerConfig.Direction.OUTBOUND) {
+                inbound += listener.openConnections();
+            }
+        }
+        LOG.info(
+                "shutting down: {} inbound connection(s) get up to {} s to finish, outbound works"
+                        + " until then, a second signal ends at once",
+                inbound,
+                TimeUnit.NANOSECONDS.toSeconds(limit));
+        main.loop()
+                .execute(
+                        () -> {
+                            for (Listener listener : listeners) {
+                                if (listener.config().direction()
+                                        != io.outrider.listener.ListenerConfig.Direction.OUTBOUND) {
+                                    listener.drain();
+                                }
+                            }
+                        });
+        long deadline = TimeSource.SYSTEM.nanos() + limit;
+        waitForDrain(deadline);
+    }
+
+    /// Looks every 20 ms whether the inbound connections are gone.
+    private void waitForDrain(long deadline) {
+        long open = 0;
+        for (Listener listener : listeners) {
+            if (listener.config().direction()
+                    != io.outrider.listener.ListenerConfig.Direction.OUTBOUND) {
+                open += listener.openConnections();
+            }
+        }
+        if (open == 0 || TimeSource.SYSTEM.nanos() >= deadline) {
+            LOG.info("drained: {} inbound connection(s) left", open);
+            ended.countDown();
+            return;
+        }
+        main.loop().schedule(() -> waitForDrain(deadline), 20, TimeUnit.MILLISECONDS);
+    }
+
+    /// Blocks until [#shutDown] has run its course.
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /// Ends everything at once and frees every resource. Blocks the caller, which is not a loop.
+    @Override
+    public void close() {
+        try {
+            if (admin != null) {
+                admin.close();
+            }
+            for (Listener listener : listeners) {
+                listener.close();
+            }
+            closePools();
+            resolver.close();
+            loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+            logFiles.close();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closePools() throws InterruptedException {
+        for (var cluster : clusters.all()) {
+            main.loop().submit(cluster::remove).await(2, TimeUnit.SECONDS);
+        }
+        for (Worker worker : workers) {
+            worker.loop().submit(() -> {}).await(2, TimeUnit.SECONDS);
+        }
+    }
+}

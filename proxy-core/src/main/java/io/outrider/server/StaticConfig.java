@@ -1,0 +1,190 @@
+package io.outrider.server;
+
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.outrider.accesslog.LogFiles;
+import io.outrider.config.ClusterTranslator;
+import io.outrider.config.ConfigException;
+import io.outrider.config.ConfigParser;
+import io.outrider.config.Factories;
+import io.outrider.config.FactoryContext;
+import io.outrider.config.FieldPath;
+import io.outrider.config.ListenerTranslator;
+import io.outrider.config.NoEffectReport;
+import io.outrider.listener.Listener;
+import io.outrider.listener.ListenerConfig;
+import io.outrider.net.Worker;
+import io.outrider.stats.StatsStore;
+import io.outrider.time.TimeSource;
+import io.outrider.upstream.Cluster;
+import io.outrider.upstream.ClusterStats;
+import io.outrider.upstream.Clusters;
+import io.outrider.upstream.Dialer;
+import io.outrider.upstream.Discovery;
+import io.outrider.upstream.DnsDiscovery;
+import io.outrider.upstream.HostPools;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Turns the bootstrap's static resources into clusters and listeners. Used once, at start.
+final class StaticConfig {
+    private final Bootstrap bootstrap;
+    private final Parts process;
+    private final FactoryContext context;
+    private final Set<String> names = new HashSet<>();
+
+    /// What of the process the resources are wired to.
+    record Parts(
+            ProxyOptions options,
+            StatsStore stats,
+            Worker main,
+            List<Worker> workers,
+            Clusters clusters,
+            Dialer dialer,
+            LogFiles logFiles,
+            DnsNameResolver resolver,
+            NoEffectReport noEffect) {}
+
+    StaticConfig(Bootstrap bootstrap, ConfigParser parser, Factories factories, Parts process)
+            throws ConfigException {
+        this.bootstrap = bootstrap;
+        this.process = process;
+        refuse(bootstrap);
+        var flags = process.options().node();
+        var node = bootstrap.getNode();
+        this.context =
+                new FactoryContext(
+                        parser,
+                        factories,
+                        process.stats().root(),
+                        "",
+                        "",
+                        0,
+                        process.clusters()::cell,
+                        names::contains,
+                        process.dialer(),
+                        process.logFiles(),
+                        new FactoryContext.NodeIdentity(
+                                flags.id().isEmpty() ? node.getId() : flags.id(),
+                                flags.cluster().isEmpty() ? node.getCluster() : flags.cluster(),
+                                flags.zone().isEmpty()
+                                        ? node.getLocality().getZone()
+                                        : flags.zone()),
+                        TimeSource.SYSTEM,
+                        process.workers().size(),
+                        process.noEffect());
+    }
+
+    private void refuse(Bootstrap proto) throws ConfigException {
+        FieldPath at = FieldPath.root("bootstrap");
+        NoEffectReport report = process.noEffect();
+        if (proto.hasDynamicResources()) {
+            throw at.field("dynamic_resources").unsupported("dynamic resources");
+        }
+        if (proto.getStaticResources().getSecretsCount() > 0) {
+            throw at.field("static_resources").field("secrets").unsupported("secrets");
+        }
+        if (proto.getStatsSinksCount() > 0) {
+            report.add(at.field("stats_sinks"), "stats are scraped, not pushed");
+        }
+        if (proto.hasOverloadManager()) {
+            report.add(at.field("overload_manager"), "there are no overload actions yet");
+        }
+        if (proto.hasLayeredRuntime()) {
+            report.add(at.field("layered_runtime"), "runtime keys change nothing yet");
+        }
+        if (proto.hasHdsConfig()) {
+            throw at.field("hds_config").unsupported("health discovery");
+        }
+        if (proto.getBootstrapExtensionsCount() > 0) {
+            report.add(at.field("bootstrap_extensions"), "there are none here");
+        }
+    }
+
+    void clusters() throws ConfigException {
+        var protos = bootstrap.getStaticResources().getClustersList();
+        FieldPath root = FieldPath.root("bootstrap").field("static_resources").field("clusters");
+        for (int i = 0; i < protos.size(); i++) {
+            if (!names.add(protos.get(i).getName())) {
+                throw root.index(i)
+                        .field("name")
+                        .invalid(
+                                "\""
+                                        + protos.get(i).getName()
+                                        + "\" (expected: a name that no other cluster has)");
+            }
+        }
+        var translator = new ClusterTranslator(context);
+        var runtime =
+                new Cluster.Wiring(
+                        process.workers().size(),
+                        TimeSource.SYSTEM,
+                        process.main().random(),
+                        process.main().cells(),
+                        hosts -> {
+                            for (Worker worker : process.workers()) {
+                                worker.loop()
+                                        .execute(
+                                                () ->
+                                                        hosts.forEach(
+                                                                host ->
+                                                                        HostPools.drain(
+                                                                                host,
+                                                                                worker.index())));
+                            }
+                        });
+        for (int i = 0; i < protos.size(); i++) {
+            var proto = protos.get(i);
+            var translated = translator.translate(proto, root.index(i));
+            var stats =
+                    new ClusterStats(
+                            process.stats()
+                                    .root()
+                                    .scope("cluster." + translated.config().statName() + "."));
+            var cluster =
+                    new Cluster(
+                            translated.config(),
+                            stats,
+                            process.clusters().cell(proto.getName()),
+                            runtime);
+            process.clusters().add(proto.getName(), cluster);
+            discover(cluster, translated.discovery());
+        }
+    }
+
+    private void discover(Cluster cluster, Discovery discovery) {
+        switch (discovery) {
+            case Discovery.Static(var endpoints) -> cluster.update(endpoints);
+            case Discovery.Dns dns -> {
+                var resolution =
+                        new DnsDiscovery(
+                                cluster, dns, process.resolver(), process.main(), () -> {});
+                process.main().loop().execute(resolution::start);
+            }
+        }
+    }
+
+    void listeners(Listener.Wiring runtime, List<Listener> into) throws ConfigException {
+        var protos = bootstrap.getStaticResources().getListenersList();
+        FieldPath root = FieldPath.root("bootstrap").field("static_resources").field("listeners");
+        var translator = new ListenerTranslator(context);
+        var byName = new HashMap<String, Integer>();
+        for (int i = 0; i < protos.size(); i++) {
+            ListenerConfig config = translator.translate(protos.get(i), root.index(i));
+            Integer twin = byName.put(config.name(), i);
+            if (twin != null && !protos.get(i).getName().isEmpty()) {
+                throw root.index(i)
+                        .field("name")
+                        .invalid(
+                                "\""
+                                        + config.name()
+                                        + "\" (expected: a name that listeners["
+                                        + twin
+                                        + "] does not have)");
+            }
+            into.add(new Listener(config, process.stats().root(), runtime));
+        }
+    }
+}
