@@ -100,7 +100,7 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
                                 proto.getAccessLogList(), context, at.field("access_log")),
                         timeouts(proto, common),
                         addresses(proto, at),
-                        headers(proto, at, context),
+                        headers(proto, context),
                         paths(proto),
                         LocalReplyTranslator.translate(
                                 proto.getLocalReplyConfig(),
@@ -285,7 +285,6 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
             io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
                             .HttpConnectionManager
                     proto,
-            FieldPath at,
             FactoryContext context)
             throws ConfigException {
         ServerHeaderTransformation transformation = proto.getServerHeaderTransformation();
