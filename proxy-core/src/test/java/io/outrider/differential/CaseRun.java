@@ -1,0 +1,114 @@
+package io.outrider.differential;
+
+import io.outrider.differential.Case.Reply;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// One case on one subject: its fake upstreams, names and log file, from before the process starts
+/// until after it ended.
+///
+/// Threads: one at a time.
+final class CaseRun implements Closeable {
+    private final Case tested;
+    private final Names names = new Names();
+    private final Events events = new Events();
+    private final List<FakeUpstream> upstreams = new ArrayList<>();
+    private final Socket deadPort = new Socket();
+    private final Path log;
+    private final int patience;
+    private final Seen seen = new Seen();
+
+    /// @param patience how many times the usual waits to wait
+    CaseRun(Case tested, Path folder, int patience) throws IOException {
+        this.tested = tested;
+        this.patience = patience;
+        this.log = folder.resolve(tested.id() + ".log");
+        names.put("id", tested.id());
+        names.put("log", log.toString());
+        names.put("dir", folder.toString());
+        // Bound but never listened on: to connect there is refused for as long as the case runs.
+        deadPort.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        names.put("dead", Integer.toString(deadPort.getLocalPort()));
+        open("", tested.upstreams().getOrDefault("", List.of()));
+        for (Map.Entry<String, List<Reply>> upstream : tested.upstreams().entrySet()) {
+            if (!upstream.getKey().isEmpty()) {
+                open(upstream.getKey(), upstream.getValue());
+            }
+        }
+    }
+
+    private void open(String name, List<Reply> replies) throws IOException {
+        var upstream = new FakeUpstream(name, replies, names, events, 4_000 * patience);
+        upstreams.add(upstream);
+        names.put(name.isEmpty() ? "upstream" : name, Integer.toString(upstream.port()));
+    }
+
+    Case tested() {
+        return tested;
+    }
+
+    Names names() {
+        return names;
+    }
+
+    /// Plays the exchanges. An error of the case itself becomes part of what was seen.
+    void play(RunningSubject subject) throws InterruptedException {
+        try {
+            names.put("admin", Integer.toString(subject.adminPort()));
+            subject.listeners().forEach((name, address) -> nameListener(name, address.getPort()));
+            upstreams.forEach(FakeUpstream::start);
+            var client =
+                    new Client(
+                            names, events, subject, tested.id(), 4_000 * patience, 150 * patience);
+            seen.addAll(client.play(tested.client()));
+        } catch (IOException | RuntimeException e) {
+            seen.text("(the case broke off: " + e + ")");
+        }
+        try {
+            for (FakeUpstream upstream : upstreams) {
+                upstream.finish(seen);
+            }
+        } catch (IOException e) {
+            seen.text("(the upstream broke off: " + e + ")");
+        }
+    }
+
+    private void nameListener(String name, int port) {
+        if (name.equals(tested.id())) {
+            names.put("listener", Integer.toString(port));
+        } else if (name.startsWith(tested.id() + "-")) {
+            names.put("listener" + name.substring(tested.id().length()), Integer.toString(port));
+        }
+    }
+
+    /// What was seen, once the process has ended and its log is complete.
+    Seen result(Map<String, String> stats) throws IOException {
+        var result = seen;
+        if (Files.exists(log)) {
+            for (String line : Files.readAllLines(log)) {
+                result.text("log " + line);
+            }
+        }
+        for (String stat : tested.stats()) {
+            String name = names.fill(stat);
+            result.text("stat " + name + ": " + stats.getOrDefault(name, "absent"));
+        }
+        return result.map(names::forget);
+    }
+
+    @Override
+    public void close() throws IOException {
+        deadPort.close();
+        for (FakeUpstream upstream : upstreams) {
+            upstream.close();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.outrider.differential;
+
+import io.outrider.differential.Case.Difference;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What both subjects showed in one case, and whether that is as wanted. Immutable.
+record Comparison(Case tested, String oursName, Seen envoy, Seen ours) {
+
+    /// Empty if both agree but for the wanted differences; else what to tell the reader.
+    String problem() {
+        List<String> expected = new ArrayList<>(envoy.judged());
+        var stale = new ArrayList<Difference>();
+        for (Difference difference : tested.differences()) {
+            if (!apply(difference, expected)) {
+                stale.add(difference);
+            }
+        }
+        List<String> found = ours.judged();
+        var problem = new StringBuilder();
+        for (Difference difference : stale) {
+            problem.append("'differs:' names what Envoy does not show: ")
+                    .append(difference)
+                    .append('\n');
+        }
+        if (!expected.equals(found)) {
+            problem.append(
+                    SideBySide.of(
+                            "envoy (with the wanted differences)", expected, oursName, found));
+        }
+        return problem.isEmpty()
+                ? ""
+                : "%s.case: %s\n%s".formatted(tested.id(), tested.title(), problem);
+    }
+
+    private boolean apply(Difference difference, List<String> expected) {
+        if (difference.envoy().isEmpty()) {
+            // A line that only we show: accept it where we show it.
+            for (int i = 0; i < ours.judged().size(); i++) {
+                if (ours.judged().get(i).strip().equals(difference.ours())) {
+                    expected.add(Math.min(i, expected.size()), ours.judged().get(i));
+                    return true;
+                }
+            }
+            return false;
+        }
+        boolean found = false;
+        for (int i = 0; i < expected.size(); i++) {
+            String line = expected.get(i);
+            if (line.strip().equals(difference.envoy())) {
+                found = true;
+                if (difference.ours().isEmpty()) {
+                    expected.remove(i--);
+                } else {
+                    expected.set(i, line.replace(difference.envoy(), difference.ours()));
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,220 @@
+package io.outrider.differential;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.outrider.differential.Case.Reply;
+import io.outrider.differential.Case.When;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A server on loopback that answers by the blocks of its case, and remembers every byte it was
+/// sent.
+///
+/// When the blocks are used up it answers 200 with `ok`. Threads: one virtual thread accepts, one
+/// serves each connection.
+final class FakeUpstream implements Closeable {
+    private static final byte[] USUAL_REPLY =
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".getBytes(ISO_8859_1);
+
+    private final String name;
+    private final ServerSocket server;
+    private final Names names;
+    private final Events events;
+    private final int timeoutMillis;
+    private final Deque<Reply> replies;
+    private final List<Connection> connections = new ArrayList<>();
+    private final AtomicInteger requests = new AtomicInteger();
+
+    FakeUpstream(String name, List<Reply> replies, Names names, Events events, int timeoutMillis)
+            throws IOException {
+        this.name = name;
+        this.names = names;
+        this.events = events;
+        this.timeoutMillis = timeoutMillis;
+        this.replies = new ArrayDeque<>(replies);
+        this.server = new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1"));
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    void start() {
+        Thread.startVirtualThread(this::accept);
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                var connection = new Connection(new Wire(server.accept(), timeoutMillis));
+                synchronized (connections) {
+                    connections.add(connection);
+                }
+                connection.thread = Thread.startVirtualThread(connection::serve);
+            } catch (IOException _) {
+                return; // closed: the case is over
+            }
+        }
+    }
+
+    /// Waits for what is under way, ends idle connections and tells what was seen. Bounded by the
+    /// step time-out.
+    void finish(Seen seen) throws IOException, InterruptedException {
+        server.close();
+        List<Connection> all;
+        synchronized (connections) {
+            all = List.copyOf(connections);
+        }
+        int number = 0;
+        for (Connection connection : all) {
+            connection.end();
+            if (connection.seen.shown().isEmpty()) {
+                continue;
+            }
+            number++;
+            seen.text(
+                    "upstream%s, connection %d"
+                            .formatted(name.isEmpty() ? "" : " " + name, number));
+            seen.addAll(connection.seen);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private @Nullable Reply next(When when) {
+        synchronized (replies) {
+            Reply next = replies.peek();
+            if (when == When.ACCEPT && (next == null || next.when() != When.ACCEPT)) {
+                return null;
+            }
+            return replies.poll();
+        }
+    }
+
+    private final class Connection {
+        private final Wire wire;
+        private final Seen seen = new Seen();
+        private volatile boolean idle = true;
+        private @Nullable Thread thread;
+
+        private Connection(Wire wire) {
+            this.wire = wire;
+        }
+
+        private void serve() {
+            try (wire) {
+                events.happened("accept" + suffix(connections.indexOf(this) + 1));
+                Reply atOnce = next(When.ACCEPT);
+                if (atOnce != null) {
+                    idle = false;
+                    play(atOnce.steps());
+                    idle = true;
+                }
+                while (!wire.isClosedHere()) {
+                    String head = wire.head();
+                    if (head == null) {
+                        if (wire.hasUnread()) {
+                            seen.text("  bytes: " + RawText.show(wire.read(1 << 20)));
+                        }
+                        return;
+                    }
+                    idle = false;
+                    request(head);
+                    idle = true;
+                }
+            } catch (IOException e) {
+                seen.text("  (failed: " + e.getMessage() + ")");
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void request(String head) throws IOException, InterruptedException {
+            Reply reply = next(When.REQUEST);
+            var request = HttpText.ofHead(head);
+            int number = requests.incrementAndGet();
+            if (reply == null || reply.when() == When.REQUEST) {
+                request = request.withBody(wire, HttpText.Kind.REQUEST);
+            }
+            request.show(seen);
+            events.happened("request" + suffix(number));
+            if (!request.complete()) {
+                wire.close();
+            } else if (reply == null) {
+                wire.send(USUAL_REPLY);
+            } else {
+                play(reply.steps());
+            }
+        }
+
+        private String suffix(int number) {
+            return (name.isEmpty() ? "" : "-" + name) + "-" + number;
+        }
+
+        private void play(List<Step> steps) throws IOException, InterruptedException {
+            for (Step step : steps) {
+                switch (step) {
+                    case Step.Send(var text, var endOfLine) ->
+                            wire.send(
+                                    RawText.bytes(names.fill(text) + (endOfLine ? "\\r\\n" : "")));
+                    case Step.Read(var count) ->
+                            seen.text("  bytes: " + RawText.show(wire.read(count)));
+                    case Step.Until(var text) -> {
+                        byte[] read = wire.until(RawText.bytes(text));
+                        seen.text(
+                                "  bytes: " + (read == null ? "(never came)" : RawText.show(read)));
+                    }
+                    case Step.Eof() -> {
+                        byte[] rest = wire.rest();
+                        if (rest.length > 0) {
+                            seen.text("  bytes: " + RawText.show(rest));
+                        }
+                        seen.text(
+                                wire.state() == Wire.State.ENDED
+                                        ? "  ended by the proxy"
+                                        : "  (still open)");
+                    }
+                    case Step.Fin() -> wire.shutdownOutput();
+                    case Step.Close() -> wire.close();
+                    case Step.Reset() -> wire.reset();
+                    case Step.Signal(var event) -> events.happened(event);
+                    case Step.Await(var event) -> {
+                        if (!events.await(event, timeoutMillis)) {
+                            seen.text("  (waited in vain for " + event + ")");
+                        }
+                    }
+                    case Step.Response _,
+                            Step.Head _,
+                            Step.Use _,
+                            Step.Admin _,
+                            Step.AdminUntil _ ->
+                            throw new UncheckedIOException(
+                                    new IOException("a step for the client only: " + step));
+                }
+            }
+        }
+
+        private void end() throws IOException, InterruptedException {
+            Thread serving = thread;
+            if (idle) {
+                wire.close();
+            }
+            if (serving != null && !serving.join(java.time.Duration.ofMillis(timeoutMillis * 2L))) {
+                seen.text("  (not done)");
+            }
+            wire.close();
+        }
+    }
+}
