@@ -16,6 +16,7 @@ import java.util.Map;
 /// @param client what the client does
 /// @param upstreams what each fake upstream does, by name; the usual one has the empty name
 /// @param stats names of counters and gauges to compare
+/// @param unjudged parts that are shown only: `upstream` where a race decides what it sees, `log` where it orders the lines
 /// @param differences the wanted ones
 record Case(
         String id,
@@ -27,6 +28,7 @@ record Case(
         List<Step> client,
         Map<String, List<Reply>> upstreams,
         List<String> stats,
+        List<String> unjudged,
         List<Difference> differences) {
 
     /// Whose process serves the case.

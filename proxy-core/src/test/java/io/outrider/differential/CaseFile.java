@@ -54,6 +54,7 @@ final class CaseFile {
         List<Step> client = List.of();
         var upstreams = new LinkedHashMap<String, List<Reply>>();
         List<String> stats = List.of();
+        List<String> unjudged = List.of();
         List<Difference> differences = List.of();
         while (at < lines.size()) {
             String line = line();
@@ -76,6 +77,7 @@ final class CaseFile {
                 case "client" -> client = steps(block());
                 case "upstream" -> upstreams.put(section.substring(8).trim(), replies(block()));
                 case "stats" -> stats = words(block());
+                case "unjudged" -> unjudged = List.of(value.split(" "));
                 case "differs" -> differences = differences(block());
                 default -> throw wrong("unknown section '" + section + "'");
             }
@@ -93,6 +95,7 @@ final class CaseFile {
                 client,
                 Map.copyOf(upstreams),
                 stats,
+                unjudged,
                 differences);
     }
 
@@ -130,6 +133,7 @@ final class CaseFile {
                         "upstream:",
                         "upstream ",
                         "stats:",
+                        "unjudged:",
                         "differs:")) {
             if (line.startsWith(name)) {
                 return true;
@@ -208,13 +212,17 @@ final class CaseFile {
             case "signal" -> new Step.Signal(word);
             case "await" -> new Step.Await(word);
             case "connection" -> use(words);
+            case "try" -> {
+                var use = use(words);
+                yield new Step.Try(use.connection(), use.listener(), use.from());
+            }
             case "admin" -> new Step.Admin(word, words[2], words.length > 3 ? words[3] : "lines");
             case "admin-until" -> new Step.AdminUntil(word, words[2]);
             default -> throw wrong("unknown step '" + line + "'");
         };
     }
 
-    private static Step use(String[] words) {
+    private static Step.Use use(String[] words) {
         String listener = "";
         String from = "";
         for (int i = 2; i + 1 < words.length; i += 2) {

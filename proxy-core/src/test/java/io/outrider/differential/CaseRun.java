@@ -3,9 +3,12 @@ package io.outrider.differential;
 import io.outrider.differential.Case.Reply;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ final class CaseRun implements Closeable {
         names.put("id", tested.id());
         names.put("log", log.toString());
         names.put("dir", folder.toString());
+        names.put("own-address", ownAddress());
         // Bound but never listened on: to connect there is refused for as long as the case runs.
         deadPort.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         names.put("dead", Integer.toString(deadPort.getLocalPort()));
@@ -73,9 +77,11 @@ final class CaseRun implements Closeable {
             seen.text("(the case broke off: " + e + ")");
         }
         try {
+            var theirs = new Seen();
             for (FakeUpstream upstream : upstreams) {
-                upstream.finish(seen);
+                upstream.finish(theirs);
             }
+            seen.addAll(tested.unjudged().contains("upstream") ? theirs.asNotes() : theirs);
         } catch (IOException e) {
             seen.text("(the upstream broke off: " + e + ")");
         }
@@ -89,14 +95,25 @@ final class CaseRun implements Closeable {
         }
     }
 
+    /// What Envoy takes for its own address: the first that is IPv4 and not loopback.
+    private static String ownAddress() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElse("127.0.0.1");
+    }
+
     /// What was seen, once the process has ended and its log is complete.
     Seen result(Map<String, String> stats) throws IOException {
-        var result = seen;
+        var result = new Seen();
+        result.addAll(seen);
+        var logged = new Seen();
         if (Files.exists(log)) {
-            for (String line : Files.readAllLines(log)) {
-                result.text("log " + line);
-            }
+            Files.readAllLines(log).forEach(line -> logged.text("log " + line));
         }
+        result.addAll(tested.unjudged().contains("log") ? logged.asNotes() : logged);
         for (String stat : tested.stats()) {
             String name = names.fill(stat);
             result.text("stat " + name + ": " + stats.getOrDefault(name, "absent"));

@@ -22,6 +22,7 @@ final class Client {
     private final Seen seen = new Seen();
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
     private @Nullable Conversation current;
+    private @Nullable Conversation shown;
 
     /// @param timeoutMillis the longest a step may take
     /// @param quietMillis how long a connection is watched at the end before it counts as kept
@@ -85,6 +86,12 @@ final class Client {
                 }
             }
             case Step.Use(var name, var listener, var from) -> use(name, listener, from);
+            case Step.Try(var name, var listener, var from) -> {
+                if (current != null) {
+                    current.finish();
+                }
+                use(name, listener, from);
+            }
             case Step.Admin(var method, var path, var how) ->
                     subject.admin().show(method, names.fill(path), how, seen);
             case Step.AdminUntil(var path, var text) -> {
@@ -131,7 +138,6 @@ final class Client {
     private final class Conversation {
         private final String name;
         private final Wire wire;
-        private boolean shown;
         private boolean closeExpected;
         private boolean ended;
 
@@ -141,9 +147,9 @@ final class Client {
         }
 
         private void show(String text) {
-            if (!shown || conversations.size() > 1) {
+            if (shown != this) {
                 seen.text("client, connection " + name);
-                shown = true;
+                shown = this;
             }
             seen.text("  " + text);
         }
@@ -193,7 +199,7 @@ final class Client {
             show(ended ? "ended by the proxy" : "still open");
         }
 
-        /// Says whether the proxy keeps the connection, unless the case ended it itself.
+        /// Says whether the proxy keeps the connection, unless the case ended it itself; then closes it.
         private void finish() throws IOException {
             if (wire.isClosedHere() || ended) {
                 return;
@@ -204,6 +210,7 @@ final class Client {
                 show("unasked bytes: " + RawText.show(rest));
             }
             show(wire.state() == Wire.State.ENDED ? "connection closed" : "connection kept");
+            wire.close();
         }
     }
 }

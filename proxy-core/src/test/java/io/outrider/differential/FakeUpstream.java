@@ -198,6 +198,7 @@ final class FakeUpstream implements Closeable {
                     case Step.Response _,
                             Step.Head _,
                             Step.Use _,
+                            Step.Try _,
                             Step.Admin _,
                             Step.AdminUntil _ ->
                             throw new UncheckedIOException(

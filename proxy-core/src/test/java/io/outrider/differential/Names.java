@@ -2,6 +2,7 @@ package io.outrider.differential;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The `${…}` names of one case, both ways: filled into what is configured and sent, and put back
@@ -25,6 +26,8 @@ final class Names {
     private static final Pattern PORT =
             Pattern.compile("(127\\.0\\.\\d+\\.\\d+:|\\[::1]:)\\d{4,5}\\b");
 
+    private static final Pattern RUN = Pattern.compile("(.)\\1{59,}");
+
     private final Map<String, String> values = new LinkedHashMap<>();
 
     void put(String name, String value) {
@@ -42,7 +45,7 @@ final class Names {
 
     String fill(String text) {
         return NAME.matcher(text)
-                .replaceAll(m -> java.util.regex.Matcher.quoteReplacement(get(m.group(1))));
+                .replaceAll(m -> Matcher.quoteReplacement(get(m.group(1))));
     }
 
     /// What was seen, with this run's values named again.
@@ -52,7 +55,7 @@ final class Names {
             String value = entry.getValue();
             if (value.matches("\\d+")) {
                 out = out.replaceAll("(?<![\\d.])" + value + "(?!\\d)", "<" + entry.getKey() + ">");
-            } else if (value.contains("/")) {
+            } else if (value.contains("/") || value.contains(".")) {
                 out = out.replace(value, "<" + entry.getKey() + ">");
             }
         }
@@ -61,6 +64,12 @@ final class Names {
         out = UUID.matcher(out).replaceAll("<uuid$1>");
         out = SERVICE_TIME.matcher(out).replaceAll("$1<ms>");
         out = MILLIS.matcher(out).replaceAll("$1<ms>");
-        return PORT.matcher(out).replaceAll("$1<port>");
+        out = PORT.matcher(out).replaceAll("$1<port>");
+        return RUN.matcher(out).replaceAll(m -> Matcher.quoteReplacement(run(m.group())));
+    }
+
+    /// A long run of one character in the spelling of a case file.
+    private static String run(String text) {
+        return "\\{%d*%c}".formatted(text.length(), text.charAt(0));
     }
 }

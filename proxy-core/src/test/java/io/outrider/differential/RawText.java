@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
 
 /// Bytes as a person writes and reads them: printable ASCII as it is, the rest as `\r`, `\n`, `\t`,
 /// `\\` or `\x00`.
 ///
 /// Written text may also say `\{70000*a}` for a long run of one string. Immutable.
 final class RawText {
-    private static final int SHOWN_BYTES = 2_000;
-
     private RawText() {}
 
     /// The bytes that `text` spells; what is not an escape is taken as UTF-8.
@@ -57,14 +54,8 @@ final class RawText {
         return out.toByteArray();
     }
 
-    /// One line for any bytes; a long run is cut and named by its length and checksum.
+    /// One line for any bytes.
     static String show(byte[] bytes) {
-        if (bytes.length > SHOWN_BYTES) {
-            var crc = new CRC32();
-            crc.update(bytes);
-            String start = new String(bytes, 0, 60, ISO_8859_1);
-            return "%s… (crc %08x)".formatted(show(start), crc.getValue());
-        }
         return show(new String(bytes, ISO_8859_1));
     }
 

@@ -39,6 +39,12 @@ final class Seen {
         lines.addAll(other.lines);
     }
 
+    Seen asNotes() {
+        var notes = new Seen();
+        lines.forEach(line -> notes.lines.add(new Line(Kind.NOTE, line.text)));
+        return notes;
+    }
+
     Seen map(UnaryOperator<String> normaliser) {
         var mapped = new Seen();
         lines.forEach(line -> mapped.lines.add(new Line(line.kind, normaliser.apply(line.text))));
