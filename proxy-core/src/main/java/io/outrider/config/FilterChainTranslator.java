@@ -1,104 +1,115 @@
 package io.outrider.config;
 
-import io.envoyproxy.envoy.config.core.v3.CidrRange;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.outrider.filter.NetworkFilterConfig;
 import io.outrider.listener.FilterChain;
 import io.outrider.listener.FilterChainMatch;
-import io.outrider.net.TransportSocket;
+import io.outrider.listener.FilterChains;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/// `FilterChain` and its match. Immutable.
+/// The filter chains of a `Listener`, with their matches. Threads: main loop, or start.
 final class FilterChainTranslator {
-    private FilterChainTranslator() {}
+    private static final String RAW_BUFFER = "envoy.transport_sockets.raw_buffer";
 
-    static FilterChain chain(
-            io.envoyproxy.envoy.config.listener.v3.FilterChain proto,
-            FactoryContext context,
-            FieldPath at)
+    private final FactoryContext context;
+
+    /// @param context of the listener
+    FilterChainTranslator(FactoryContext context) {
+        this.context = context;
+    }
+
+    FilterChains translate(Listener proto, FieldPath at) throws ConfigException {
+        if (proto.getFilterChainsCount() == 0 && !proto.hasDefaultFilterChain()) {
+            throw at.field("filter_chains").missing("at least one filter chain");
+        }
+        var matches = new FilterChainMatches();
+        var entries = new ArrayList<FilterChains.Entry>();
+        for (int i = 0; i < proto.getFilterChainsCount(); i++) {
+            var chain = proto.getFilterChains(i);
+            FieldPath here = at.field("filter_chains").index(i);
+            FilterChainMatch match =
+                    FilterChainMatchTranslator.translate(
+                            chain.getFilterChainMatch(), here.field("filter_chain_match"));
+            matches.add(chain.getName(), match, here);
+            entries.add(new FilterChains.Entry(match, chain(chain, here)));
+        }
+        FilterChain fallback = null;
+        if (proto.hasDefaultFilterChain()) {
+            FieldPath here = at.field("default_filter_chain");
+            var chain = proto.getDefaultFilterChain();
+            if (!chain.getFilterChainMatch()
+                    .equals(chain.getFilterChainMatch().getDefaultInstanceForType())) {
+                context.noEffect()
+                        .add(here.field("filter_chain_match"), "the default chain takes the rest");
+            }
+            fallback = chain(chain, here);
+        }
+        return FilterChains.of(entries, fallback);
+    }
+
+    private FilterChain chain(
+            io.envoyproxy.envoy.config.listener.v3.FilterChain proto, FieldPath at)
             throws ConfigException {
-        var filters = new ArrayList<NetworkFilterConfig>();
-        for (int i = 0; i < proto.getFiltersCount(); i++) {
-            var filter = proto.getFilters(i);
-            FieldPath here = at.field("filters").index(i);
-            if (filter.hasConfigDiscovery()) {
-                throw here.field("config_discovery").unsupported("extension discovery");
-            }
-            NetworkFilterConfig config =
-                    context.factories()
-                            .networkFilters()
-                            .require(filter.getName(), filter.getTypedConfig(), here)
-                            .parse(filter.getTypedConfig(), here.field("typed_config"), context);
-            boolean last = i == proto.getFiltersCount() - 1;
-            if (config.isTerminal() != last) {
-                throw here.invalid(
-                        "'"
-                                + filter.getName()
-                                + (last
-                                        ? "' is the last filter (expected: a terminal filter at the end of the chain)"
-                                        : "' is not the last filter (expected: a terminal filter only at the end of the chain)"));
-            }
-            filters.add(config);
-        }
-        TransportSocket socket = TransportSocket.RAW;
-        if (proto.hasTransportSocket()) {
-            FieldPath here = at.field("transport_socket");
-            var config = proto.getTransportSocket().getTypedConfig();
-            socket =
-                    context.factories()
-                            .transportSockets()
-                            .require(proto.getTransportSocket().getName(), config, here)
-                            .parseDownstream(config, here.field("typed_config"), context);
-        }
         return new FilterChain(
                 proto.getName(),
-                socket,
-                List.copyOf(filters),
+                proto.hasTransportSocket()
+                        ? transportSocket(proto.getTransportSocket(), at.field("transport_socket"))
+                        : io.outrider.net.TransportSocket.RAW,
+                filters(proto.getFiltersList(), at.field("filters")),
                 Durations.nanos(
                         proto.hasTransportSocketConnectTimeout(),
                         proto.getTransportSocketConnectTimeout(),
                         0));
     }
 
-    static FilterChainMatch match(
-            io.envoyproxy.envoy.config.listener.v3.FilterChainMatch proto, FieldPath at)
+    private io.outrider.net.TransportSocket transportSocket(TransportSocket proto, FieldPath at)
             throws ConfigException {
-        if (!proto.getAddressSuffix().isEmpty() || proto.hasSuffixLen()) {
-            throw at.field("address_suffix").unsupported("matching by address suffix");
+        if (!proto.hasTypedConfig() && proto.getName().equals(RAW_BUFFER)) {
+            return io.outrider.net.TransportSocket.RAW;
         }
-        for (int i = 0; i < proto.getServerNamesCount(); i++) {
-            String name = proto.getServerNames(i);
-            if (name.contains("*") && !(name.startsWith("*.") && name.indexOf('*', 1) < 0)) {
-                throw at.field("server_names")
-                        .index(i)
-                        .invalid("\"" + name + "\" (expected: a name, or *. before a domain)");
-            }
-        }
-        int port = proto.getDestinationPort().getValue();
-        return new FilterChainMatch(
-                port,
-                prefixes(proto.getPrefixRangesList(), at.field("prefix_ranges")),
-                List.copyOf(proto.getServerNamesList()),
-                proto.getTransportProtocol(),
-                List.copyOf(proto.getApplicationProtocolsList()),
-                prefixes(
-                        proto.getDirectSourcePrefixRangesList(),
-                        at.field("direct_source_prefix_ranges")),
-                switch (proto.getSourceType()) {
-                    case SAME_IP_OR_LOOPBACK -> FilterChainMatch.SourceType.SAME_IP_OR_LOOPBACK;
-                    case EXTERNAL -> FilterChainMatch.SourceType.EXTERNAL;
-                    case ANY, UNRECOGNIZED -> FilterChainMatch.SourceType.ANY;
-                },
-                prefixes(proto.getSourcePrefixRangesList(), at.field("source_prefix_ranges")),
-                List.copyOf(proto.getSourcePortsList()));
+        FieldPath here = at.field("typed_config");
+        return context.factories()
+                .transportSockets()
+                .require(proto.getName(), proto.getTypedConfig(), here)
+                .parseDownstream(proto.getTypedConfig(), here, context);
     }
 
-    private static List<FilterChainMatch.Prefix> prefixes(List<CidrRange> ranges, FieldPath at)
+    private List<NetworkFilterConfig> filters(List<Filter> protos, FieldPath at)
             throws ConfigException {
-        var list = new ArrayList<FilterChainMatch.Prefix>();
-        for (int i = 0; i < ranges.size(); i++) {
-            list.add(AddressTranslator.prefix(ranges.get(i), at.index(i)));
+        if (protos.isEmpty()) {
+            return List.of(ClosingFilter.CONFIG);
         }
-        return List.copyOf(list);
+        var filters = new ArrayList<NetworkFilterConfig>();
+        for (int i = 0; i < protos.size(); i++) {
+            Filter proto = protos.get(i);
+            FieldPath here = at.index(i);
+            if (proto.hasConfigDiscovery()) {
+                throw here.field("config_discovery").unsupported("discovery of network filters");
+            }
+            FieldPath config = here.field("typed_config");
+            NetworkFilterConfig filter =
+                    context.factories()
+                            .networkFilters()
+                            .require(proto.getName(), proto.getTypedConfig(), config)
+                            .parse(proto.getTypedConfig(), config, context);
+            boolean last = i == protos.size() - 1;
+            if (filter.isTerminal() != last) {
+                throw here.invalid(
+                        last
+                                ? "filter '"
+                                        + proto.getName()
+                                        + "' stands last and leaves the data to the next"
+                                        + " (expected: a terminal filter, such as tcp_proxy)"
+                                : "terminal filter '"
+                                        + proto.getName()
+                                        + "' with filters behind it (expected: as the last one)");
+            }
+            filters.add(filter);
+        }
+        return List.copyOf(filters);
     }
 }

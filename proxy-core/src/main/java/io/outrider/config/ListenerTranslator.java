@@ -1,185 +1,203 @@
 package io.outrider.config;
 
-import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.core.v3.SocketOption;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.outrider.accesslog.AccessLog;
-import io.outrider.filter.ListenerFilterConfig;
 import io.outrider.formatter.Addresses;
-import io.outrider.listener.FilterChain;
-import io.outrider.listener.FilterChainMatch;
 import io.outrider.listener.FilterChains;
 import io.outrider.listener.ListenerConfig;
+import io.outrider.listener.ListenerConfig.Direction;
+import io.outrider.listener.ListenerConfig.SocketRules;
+
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
-/// `Listener` into its runtime settings. Main loop, or start.
+/// `Listener` into a [ListenerConfig]. Threads: main loop, or start.
 public final class ListenerTranslator {
-    private static final int DEFAULT_BUFFER_LIMIT = 1024 * 1024;
+    private static final int DEFAULT_BUFFER_LIMIT_BYTES = 1 << 20;
     private static final long DEFAULT_FILTERS_TIMEOUT = TimeUnit.SECONDS.toNanos(15);
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_KEEPALIVE = 9;
 
     private final FactoryContext context;
+    private final ToLongFunction<String> connectionLimits;
 
+    /// Without limits of listeners' own.
     public ListenerTranslator(FactoryContext context) {
-        this.context = context;
+        this(context, _ -> 0);
     }
 
+    /// @param connectionLimits gives a listener's
+    ///   `envoy.resource_limits.listener.<name>.connection_limit`; 0: none
+    public ListenerTranslator(FactoryContext context, ToLongFunction<String> connectionLimits) {
+        this.context = context;
+        this.connectionLimits = connectionLimits;
+    }
+
+    /// A listener without a name gets its address as one.
+    @SuppressWarnings("deprecation") // deprecated_v1.bind_to_port and reuse_port are still sent
     public ListenerConfig translate(Listener proto, FieldPath at) throws ConfigException {
         refuse(proto, at);
-        var addresses = new ArrayList<SocketAddress>();
-        addresses.add(AddressTranslator.resolved(proto.getAddress(), at.field("address")));
-        for (int i = 0; i < proto.getAdditionalAddressesCount(); i++) {
-            addresses.add(
-                    AddressTranslator.resolved(
-                            proto.getAdditionalAddresses(i).getAddress(),
-                            at.field("additional_addresses").index(i).field("address")));
-        }
+        List<SocketAddress> addresses = addresses(proto, at);
+        String address = text(addresses.getFirst());
+        String name = proto.getName().isEmpty() ? address : proto.getName();
+        String statPrefix =
+                (proto.getStatPrefix().isEmpty() ? address : proto.getStatPrefix())
+                        .replace(':', '_');
         int limit =
                 proto.hasPerConnectionBufferLimitBytes()
-                        ? proto.getPerConnectionBufferLimitBytes().getValue()
-                        : DEFAULT_BUFFER_LIMIT;
-        String prefix =
-                proto.getStatPrefix().isEmpty()
-                        ? String.valueOf(Addresses.text(addresses.getFirst()))
-                        : proto.getStatPrefix();
-        FactoryContext own =
-                context.forListener("listener." + prefix.replace(':', '_') + ".", limit);
+                        ? bytes(proto.getPerConnectionBufferLimitBytes().getValue())
+                        : DEFAULT_BUFFER_LIMIT_BYTES;
+        FactoryContext own = context.forListener("listener." + statPrefix + ".", limit);
+        noEffect(proto, at);
+        FilterChains chains = new FilterChainTranslator(own).translate(proto, at);
         return new ListenerConfig(
-                proto.getName().isEmpty() ? prefix : proto.getName(),
-                List.copyOf(addresses),
-                prefix.replace(':', '_'),
-                bindToPort(proto),
-                chains(proto, own, at),
-                listenerFilters(proto, own, at),
+                name,
+                addresses,
+                statPrefix,
+                isTrue(proto.hasBindToPort(), proto.getBindToPort().getValue())
+                        && isTrue(
+                                proto.getDeprecatedV1().hasBindToPort(),
+                                proto.getDeprecatedV1().getBindToPort().getValue()),
+                chains,
+                new ListenerFilterTranslator(own).translate(proto, at),
                 Durations.nanos(
                         proto.hasListenerFiltersTimeout(),
                         proto.getListenerFiltersTimeout(),
                         DEFAULT_FILTERS_TIMEOUT),
                 proto.getContinueOnListenerFiltersTimeout(),
                 limit,
-                0,
+                connectionLimits.applyAsLong(name),
                 proto.getIgnoreGlobalConnLimit(),
                 proto.getUseOriginalDst().getValue(),
-                direction(proto.getTrafficDirection()),
-                socket(proto),
-                accessLogs(proto, own, at));
+                switch (proto.getTrafficDirection()) {
+                    case INBOUND -> Direction.INBOUND;
+                    case OUTBOUND -> Direction.OUTBOUND;
+                    case UNSPECIFIED, UNRECOGNIZED -> Direction.UNSPECIFIED;
+                },
+                socketRules(proto, at),
+                AccessLogTranslator.translate(
+                        proto.getAccessLogList(), own, at.field("access_log")));
     }
 
-    @SuppressWarnings("deprecation") // Istio still says it the old way
-    private static boolean bindToPort(Listener proto) {
-        if (proto.hasBindToPort()) {
-            return proto.getBindToPort().getValue();
-        }
-        return !proto.hasDeprecatedV1()
-                || !proto.getDeprecatedV1().hasBindToPort()
-                || proto.getDeprecatedV1().getBindToPort().getValue();
-    }
-
-    private void refuse(Listener proto, FieldPath at) throws ConfigException {
+    private static void refuse(Listener proto, FieldPath at) throws ConfigException {
         if (proto.hasApiListener()) {
-            throw at.field("api_listener").unsupported("API listeners");
+            throw at.field("api_listener").unsupported("an API listener");
         }
         if (proto.hasInternalListener()) {
-            throw at.field("internal_listener").unsupported("internal listeners");
+            throw at.field("internal_listener").unsupported("an internal listener");
         }
         if (proto.hasUdpListenerConfig()) {
-            throw at.field("udp_listener_config").unsupported("UDP");
+            throw at.field("udp_listener_config").unsupported("UDP, and with it QUIC,");
         }
         if (proto.hasFilterChainMatcher()) {
-            throw at.field("filter_chain_matcher").unsupported("matcher trees of filter chains");
+            throw at.field("filter_chain_matcher").unsupported("a matching tree of filter chains");
         }
-        if (proto.getSocketOptionsCount() > 0) {
-            context.noEffect()
-                    .add(at.field("socket_options"), "raw socket options are not set yet");
+        if (proto.getConnectionBalanceConfig().hasExtendBalance()) {
+            throw at.field("connection_balance_config")
+                    .field("extend_balance")
+                    .unsupported("a connection balancer of another kind than exact_balance");
+        }
+        if (!proto.hasAddress()) {
+            throw at.field("address").missing("socket_address or pipe");
+        }
+    }
+
+    private void noEffect(Listener proto, FieldPath at) {
+        NoEffectReport report = context.noEffect();
+        if (proto.getDrainType() == Listener.DrainType.MODIFY_ONLY) {
+            report.add(at.field("drain_type"), "listeners drain as with DEFAULT");
         }
         if (proto.hasTcpFastOpenQueueLength()) {
-            context.noEffect()
-                    .add(at.field("tcp_fast_open_queue_length"), "TCP fast open is not used");
+            report.add(at.field("tcp_fast_open_queue_length"), "TCP Fast Open is not used");
         }
-        if (proto.hasConnectionBalanceConfig()) {
-            context.noEffect()
-                    .add(
-                            at.field("connection_balance_config"),
-                            "connections stay with the worker the kernel gives them to");
+        if (proto.hasMaxConnectionsToAcceptPerSocketEvent()) {
+            report.add(
+                    at.field("max_connections_to_accept_per_socket_event"),
+                    "how many connections are accepted at once is the transport's choice");
+        }
+        if (proto.getEnableMptcp()) {
+            report.add(at.field("enable_mptcp"), "plain TCP is spoken");
+        }
+        if (proto.getBypassOverloadManager()) {
+            report.add(at.field("bypass_overload_manager"), "there is no overload manager");
         }
     }
 
-    private static ListenerConfig.Direction direction(TrafficDirection direction) {
-        return switch (direction) {
-            case INBOUND -> ListenerConfig.Direction.INBOUND;
-            case OUTBOUND -> ListenerConfig.Direction.OUTBOUND;
-            case UNSPECIFIED, UNRECOGNIZED -> ListenerConfig.Direction.UNSPECIFIED;
-        };
+    private static List<SocketAddress> addresses(Listener proto, FieldPath at)
+            throws ConfigException {
+        var addresses = new ArrayList<SocketAddress>();
+        addresses.add(AddressTranslator.resolved(proto.getAddress(), at.field("address")));
+        FieldPath list = at.field("additional_addresses");
+        for (int i = 0; i < proto.getAdditionalAddressesCount(); i++) {
+            FieldPath here = list.index(i).field("address");
+            SocketAddress more =
+                    AddressTranslator.resolved(proto.getAdditionalAddresses(i).getAddress(), here);
+            if (addresses.contains(more) && !isAnyPort(more)) {
+                throw here.invalid(text(more) + " (expected: an address not listed before)");
+            }
+            addresses.add(more);
+        }
+        return List.copyOf(addresses);
     }
 
-    @SuppressWarnings("deprecation") // reuse_port came before enable_reuse_port
-    private static ListenerConfig.SocketRules socket(Listener proto) {
-        return new ListenerConfig.SocketRules(
-                proto.hasEnableReusePort() ? proto.getEnableReusePort().getValue() : true,
+    private static boolean isAnyPort(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getPort() == 0;
+    }
+
+    @SuppressWarnings("deprecation") // reuse_port
+    private SocketRules socketRules(Listener proto, FieldPath at) {
+        boolean keepalive = keepalive(proto.getSocketOptionsList(), at.field("socket_options"));
+        for (int i = 0; i < proto.getAdditionalAddressesCount(); i++) {
+            var options = proto.getAdditionalAddresses(i).getSocketOptions();
+            FieldPath here = at.field("additional_addresses").index(i).field("socket_options");
+            keepalive |= keepalive(options.getSocketOptionsList(), here.field("socket_options"));
+        }
+        boolean reusePort =
+                isTrue(proto.hasEnableReusePort(), proto.getEnableReusePort().getValue());
+        return new SocketRules(
+                reusePort && !proto.getConnectionBalanceConfig().hasExactBalance(),
                 proto.getTcpBacklogSize().getValue(),
                 proto.getFreebind().getValue(),
                 proto.getTransparent().getValue(),
-                false);
+                keepalive);
     }
 
-    private List<ListenerFilterConfig> listenerFilters(
-            Listener proto, FactoryContext own, FieldPath at) throws ConfigException {
-        var list = new ArrayList<ListenerFilterConfig>();
-        for (int i = 0; i < proto.getListenerFiltersCount(); i++) {
-            var filter = proto.getListenerFilters(i);
-            FieldPath here = at.field("listener_filters").index(i);
-            if (filter.hasFilterDisabled()) {
-                throw here.field("filter_disabled").unsupported("disabling listener filters");
+    /// Whether the options ask for keepalive; every other one is reported.
+    private boolean keepalive(List<SocketOption> options, FieldPath at) {
+        boolean keepalive = false;
+        for (int i = 0; i < options.size(); i++) {
+            SocketOption option = options.get(i);
+            if (option.getLevel() == SOL_SOCKET && option.getName() == SO_KEEPALIVE) {
+                keepalive |= option.getIntValue() != 0;
+            } else {
+                context.noEffect()
+                        .add(
+                                at.index(i),
+                                "of socket options, only SO_KEEPALIVE can be set here (level "
+                                        + option.getLevel()
+                                        + ", name "
+                                        + option.getName()
+                                        + ")");
             }
-            if (filter.hasConfigDiscovery()) {
-                throw here.field("config_discovery").unsupported("extension discovery");
-            }
-            list.add(
-                    own.factories()
-                            .listenerFilters()
-                            .require(filter.getName(), filter.getTypedConfig(), here)
-                            .parse(filter.getTypedConfig(), here.field("typed_config"), own));
         }
-        return List.copyOf(list);
+        return keepalive;
     }
 
-    private List<AccessLog> accessLogs(Listener proto, FactoryContext own, FieldPath at)
-            throws ConfigException {
-        return AccessLogTranslator.translate(proto.getAccessLogList(), own, at.field("access_log"));
+    /// A wrapper whose default is true.
+    private static boolean isTrue(boolean set, boolean value) {
+        return !set || value;
     }
 
-    private FilterChains chains(Listener proto, FactoryContext own, FieldPath at)
-            throws ConfigException {
-        var entries = new ArrayList<FilterChains.Entry>();
-        var seen = new HashMap<FilterChainMatch, Integer>();
-        for (int i = 0; i < proto.getFilterChainsCount(); i++) {
-            var chain = proto.getFilterChains(i);
-            FieldPath here = at.field("filter_chains").index(i);
-            FilterChainMatch match =
-                    FilterChainTranslator.match(
-                            chain.getFilterChainMatch(), here.field("filter_chain_match"));
-            Integer twin = seen.put(match, i);
-            if (twin != null) {
-                throw here.field("filter_chain_match")
-                        .invalid(
-                                "the same matching rules as filter_chains["
-                                        + twin
-                                        + "] (expected: each chain to match something else)");
-            }
-            entries.add(
-                    new FilterChains.Entry(match, FilterChainTranslator.chain(chain, own, here)));
-        }
-        FilterChain fallback = null;
-        if (proto.hasDefaultFilterChain()) {
-            fallback =
-                    FilterChainTranslator.chain(
-                            proto.getDefaultFilterChain(), own, at.field("default_filter_chain"));
-        }
-        if (entries.isEmpty() && fallback == null) {
-            throw at.field("filter_chains").missing("at least one filter chain");
-        }
-        return FilterChains.of(entries, fallback);
+    /// A `uint32` of bytes; beyond 2 GiB there is no difference.
+    private static int bytes(int unsigned) {
+        return unsigned < 0 ? Integer.MAX_VALUE : unsigned;
+    }
+
+    private static String text(SocketAddress address) {
+        return String.valueOf(Addresses.text(address));
     }
 }

@@ -1,0 +1,56 @@
+package io.outrider.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+
+/// `ListenerFilterChainMatchPredicate`: a condition on where a connection goes. Immutable.
+sealed interface DestinationPredicate {
+
+    boolean holds(@Nullable SocketAddress destination);
+
+    /// Holds when none is listed.
+    record All(List<DestinationPredicate> rules) implements DestinationPredicate {
+        @Override
+        public boolean holds(@Nullable SocketAddress destination) {
+            for (DestinationPredicate rule : rules) {
+                if (!rule.holds(destination)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    record Any(List<DestinationPredicate> rules) implements DestinationPredicate {
+        @Override
+        public boolean holds(@Nullable SocketAddress destination) {
+            for (DestinationPredicate rule : rules) {
+                if (rule.holds(destination)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    record Not(DestinationPredicate rule) implements DestinationPredicate {
+        @Override
+        public boolean holds(@Nullable SocketAddress destination) {
+            return !rule.holds(destination);
+        }
+    }
+
+    /// @param from inclusive
+    /// @param to exclusive
+    record Ports(int from, int to) implements DestinationPredicate {
+        @Override
+        public boolean holds(@Nullable SocketAddress destination) {
+            return destination instanceof InetSocketAddress inet
+                    && inet.getPort() >= from
+                    && inet.getPort() < to;
+        }
+    }
+}
