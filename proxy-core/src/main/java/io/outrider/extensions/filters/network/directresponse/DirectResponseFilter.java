@@ -1,0 +1,36 @@
+package io.outrider.extensions.filters.network.directresponse;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.outrider.filter.FilterStatus;
+import io.outrider.filter.NetworkConnection;
+import io.outrider.filter.NetworkFilter;
+import io.outrider.net.CloseMode;
+
+/// Answers a connection as soon as it stands. Threads: the connection's event loop.
+final class DirectResponseFilter implements NetworkFilter {
+    private final DirectResponseConfig config;
+
+    DirectResponseFilter(DirectResponseConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public FilterStatus connected(NetworkConnection connection) {
+        var info = connection.info();
+        info.responseCodeDetails = "direct_response";
+        info.bytesSent = config.response().size();
+        if (!config.response().isEmpty()) {
+            connection
+                    .connection()
+                    .write(Unpooled.wrappedBuffer(config.response().asReadOnlyByteBuffer()));
+        }
+        connection.connection().close(CloseMode.FLUSH_WRITE);
+        return FilterStatus.STOP;
+    }
+
+    @Override
+    public FilterStatus data(NetworkConnection connection, ByteBuf data, boolean end) {
+        return FilterStatus.STOP;
+    }
+}

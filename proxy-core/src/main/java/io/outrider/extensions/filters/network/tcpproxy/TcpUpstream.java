@@ -1,0 +1,235 @@
+package io.outrider.extensions.filters.network.tcpproxy;
+
+import io.netty.buffer.ByteBuf;
+import io.outrider.lb.Host;
+import io.outrider.lb.breaker.CircuitBreakers;
+import io.outrider.net.CloseMode;
+import io.outrider.net.CloseReason;
+import io.outrider.net.Connection;
+import io.outrider.net.ConnectionEvents;
+import io.outrider.net.TransportOptions;
+import io.outrider.net.Worker;
+import io.outrider.stats.Cells;
+import io.outrider.time.Timer;
+import io.outrider.time.TimerTarget;
+import io.outrider.upstream.Cluster;
+import io.outrider.upstream.ClusterStats;
+import io.outrider.upstream.Dialer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One connection to a host that serves one downstream connection, from the dial to its end, with
+/// its connect timeout, its breakers and its counts.
+///
+/// The stats are those of Envoy's TCP pool, where a connection is also a request: pending until
+/// connected, active after. Threads: its worker's loop.
+final class TcpUpstream implements ConnectionEvents, TimerTarget {
+    private static final int CONNECT = 0;
+
+    private final Owner owner;
+    private final Worker worker;
+    private final Cluster cluster;
+    private final Host host;
+    private final CircuitBreakers breakers;
+    private final Timer connectTimer = new Timer(this, CONNECT);
+    private @Nullable Connection connection;
+    private boolean connected;
+    private boolean timedOut;
+    private boolean closedByUs;
+    private boolean remoteEnded;
+    private boolean gone;
+    private long connectedNanos;
+
+    /// Who uses the connection. Nothing comes after [#upstreamGone].
+    interface Owner {
+        void upstreamConnected(TcpUpstream upstream);
+
+        /// Borrows `data`. `end`: the host has shut down its side.
+        void upstreamData(ByteBuf data, boolean end);
+
+        void upstreamWritable(boolean writable);
+
+        void upstreamGone(TcpUpstream upstream, Ending ending);
+    }
+
+    /// How it ended.
+    enum Ending {
+        /// A circuit breaker was open: nothing was dialled.
+        OVERFLOW,
+        /// The host refused, was not reachable, or failed its handshake.
+        CONNECT_FAILED,
+        CONNECT_TIMEOUT,
+        /// After it had stood.
+        CLOSED,
+        /// After it had stood, by a reset from the host or the network.
+        RESET
+    }
+
+    TcpUpstream(Owner owner, Worker worker, Cluster cluster, Host host) {
+        this.owner = owner;
+        this.worker = worker;
+        this.cluster = cluster;
+        this.host = host;
+        this.breakers = cluster.breakers(false);
+    }
+
+    Host host() {
+        return host;
+    }
+
+    /// The dialled connection; null until dialled.
+    @Nullable Connection connection() {
+        return connection;
+    }
+
+    /// Why connecting failed, in Envoy's words; empty when it has not or nothing is known.
+    String failureReason() {
+        return connection == null ? "" : connection.info().transportFailureReason;
+    }
+
+    /// Begins to connect; the owner may hear of the end before this returns.
+    void connect(Dialer dialer) {
+        Cells cells = worker.cells();
+        ClusterStats stats = cluster.stats();
+        if (!breakers.pendingRequests().tryAcquire()) {
+            cells.inc(stats.upstreamRqPendingOverflow);
+            gone = true;
+            owner.upstreamGone(this, Ending.OVERFLOW);
+            return;
+        }
+        breakers.connections().acquire();
+        cells.inc(stats.upstreamRqPendingTotal);
+        cells.inc(stats.upstreamRqPendingActive);
+        cells.inc(stats.upstreamCxTotal);
+        cells.inc(stats.upstreamCxActive);
+        host.connectionOpened();
+        connection = dialer.dial(worker, cluster.config(), host, TransportOptions.NONE, this);
+        if (!gone) {
+            worker.timers().arm(connectTimer, cluster.config().connectTimeoutNanos());
+        }
+    }
+
+    @Override
+    public void connected() {
+        connectTimer.cancel();
+        connected = true;
+        connectedNanos = worker.time().nanos();
+        leavePending();
+        breakers.requests().acquire();
+        Cells cells = worker.cells();
+        ClusterStats stats = cluster.stats();
+        cells.inc(stats.upstreamRqTotal);
+        cells.inc(stats.upstreamRqActive);
+        host.requestStarted();
+        Connection standing = standing();
+        cells.record(
+                stats.upstreamCxConnectMs,
+                TimeUnit.NANOSECONDS.toMillis(connectedNanos - standing.info().startNanos));
+        owner.upstreamConnected(this);
+    }
+
+    private void leavePending() {
+        breakers.pendingRequests().release();
+        worker.cells().dec(cluster.stats().upstreamRqPendingActive);
+    }
+
+    private Connection standing() {
+        if (connection == null) {
+            throw new IllegalStateException("not dialled");
+        }
+        return connection;
+    }
+
+    /// Takes `data`.
+    void write(ByteBuf data) {
+        worker.cells().add(cluster.stats().upstreamCxTxBytesTotal, data.readableBytes());
+        standing().write(data);
+    }
+
+    @Override
+    public void data(ByteBuf data, boolean end) {
+        worker.cells().add(cluster.stats().upstreamCxRxBytesTotal, data.readableBytes());
+        remoteEnded |= end;
+        owner.upstreamData(data, end);
+    }
+
+    @Override
+    public void writabilityChanged(boolean writable) {
+        owner.upstreamWritable(writable);
+    }
+
+    void pauseReading() {
+        standing().pauseReading();
+        worker.cells().inc(cluster.stats().upstreamFlowControlPausedReadingTotal);
+    }
+
+    void resumeReading() {
+        standing().resumeReading();
+        worker.cells().inc(cluster.stats().upstreamFlowControlResumedReadingTotal);
+    }
+
+    /// Ends it, whether it stands or is still being dialled.
+    void close(CloseMode mode) {
+        if (gone) {
+            return;
+        }
+        closedByUs = true;
+        Connection dialled = connection;
+        if (dialled == null) {
+            return;
+        }
+        if (connected) {
+            dialled.close(mode);
+        } else {
+            worker.cells().inc(cluster.stats().upstreamRqCancelled);
+            dialled.finish(CloseReason.LOCAL_CLOSE);
+            dialled.channel().close();
+        }
+    }
+
+    @Override
+    public void expired(Timer timer) {
+        timedOut = true;
+        worker.cells().inc(cluster.stats().upstreamCxConnectTimeout);
+        Connection dialled = standing();
+        dialled.finish(CloseReason.CONNECT_TIMEOUT);
+        dialled.channel().close();
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+        gone = true;
+        connectTimer.cancel();
+        Cells cells = worker.cells();
+        ClusterStats stats = cluster.stats();
+        boolean local = timedOut || closedByUs && !remoteEnded;
+        cells.dec(stats.upstreamCxActive);
+        cells.inc(stats.upstreamCxDestroy);
+        cells.inc(local ? stats.upstreamCxDestroyLocal : stats.upstreamCxDestroyRemote);
+        host.connectionClosed();
+        breakers.connections().release();
+        if (connected) {
+            cells.inc(stats.upstreamCxDestroyWithActiveRq);
+            cells.inc(
+                    local
+                            ? stats.upstreamCxDestroyLocalWithActiveRq
+                            : stats.upstreamCxDestroyRemoteWithActiveRq);
+            cells.record(
+                    stats.upstreamCxLengthMs,
+                    TimeUnit.NANOSECONDS.toMillis(worker.time().nanos() - connectedNanos));
+            cells.dec(stats.upstreamRqActive);
+            host.requestEnded();
+            breakers.requests().release();
+            owner.upstreamGone(
+                    this, reason == CloseReason.REMOTE_RESET ? Ending.RESET : Ending.CLOSED);
+            return;
+        }
+        leavePending();
+        cells.inc(stats.upstreamCxConnectFail);
+        host.connectFailed();
+        if (!closedByUs) {
+            cells.inc(stats.upstreamRqPendingFailureEject);
+        }
+        owner.upstreamGone(this, timedOut ? Ending.CONNECT_TIMEOUT : Ending.CONNECT_FAILED);
+    }
+}
