@@ -1,10 +1,9 @@
 package io.outrider.config;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `ListenerFilterChainMatchPredicate`: a condition on where a connection goes. Immutable.
 sealed interface DestinationPredicate {

@@ -3,7 +3,6 @@ package io.outrider.config;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.outrider.listener.FilterChainMatch;
 import io.outrider.listener.FilterChainMatch.SourceType;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package io.outrider.config;
 
 import io.outrider.listener.FilterChainMatch;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

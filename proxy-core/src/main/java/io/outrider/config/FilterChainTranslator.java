@@ -7,7 +7,6 @@ import io.outrider.filter.NetworkFilterConfig;
 import io.outrider.listener.FilterChain;
 import io.outrider.listener.FilterChainMatch;
 import io.outrider.listener.FilterChains;
-
 import java.util.ArrayList;
 import java.util.List;
 

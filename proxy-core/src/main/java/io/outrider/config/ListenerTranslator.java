@@ -7,7 +7,6 @@ import io.outrider.listener.FilterChains;
 import io.outrider.listener.ListenerConfig;
 import io.outrider.listener.ListenerConfig.Direction;
 import io.outrider.listener.ListenerConfig.SocketRules;
-
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;

@@ -137,7 +137,8 @@ public final class Http1Pool implements ConnectionPool {
     /// A client never came up: as in Envoy, everybody who waits is told.
     void connectFailed(Http1Client client, PoolFailure reason, String transportFailure) {
         connecting.remove(client);
-        closed(client);
+        breakers.connections().release();
+        open--;
         Pending next;
         int told = pending.size();
         while (told-- > 0 && (next = pending.pollFirst()) != null) {

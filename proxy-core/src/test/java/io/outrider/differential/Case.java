@@ -16,7 +16,8 @@ import java.util.Map;
 /// @param client what the client does
 /// @param upstreams what each fake upstream does, by name; the usual one has the empty name
 /// @param stats names of counters and gauges to compare
-/// @param unjudged parts that are shown only: `upstream` where a race decides what it sees, `log` where it orders the lines
+/// @param unjudged parts that are shown only: `upstream` where a race decides what it sees, `log`
+///   where it orders the lines
 /// @param differences the wanted ones
 record Case(
         String id,

@@ -199,7 +199,8 @@ final class Client {
             show(ended ? "ended by the proxy" : "still open");
         }
 
-        /// Says whether the proxy keeps the connection, unless the case ended it itself; then closes it.
+        /// Says whether the proxy keeps the connection, unless the case ended it itself; then
+        /// closes it.
         private void finish() throws IOException {
             if (wire.isClosedHere() || ended) {
                 return;

@@ -44,8 +44,7 @@ final class Names {
     }
 
     String fill(String text) {
-        return NAME.matcher(text)
-                .replaceAll(m -> Matcher.quoteReplacement(get(m.group(1))));
+        return NAME.matcher(text).replaceAll(m -> Matcher.quoteReplacement(get(m.group(1))));
     }
 
     /// What was seen, with this run's values named again.

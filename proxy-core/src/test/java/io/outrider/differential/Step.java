@@ -42,7 +42,8 @@ sealed interface Step {
     /// Client only: goes on with the connection of this name, opened on first use.
     record Use(String connection, String listener, String from) implements Step {}
 
-    /// Client only: opens a fresh connection, after the one before was watched to its end and closed.
+    /// Client only: opens a fresh connection, after the one before was watched to its end and
+    /// closed.
     record Try(String connection, String listener, String from) implements Step {}
 
     /// Client only: asks the admin server. `how` is `lines`, `shape` (the paths of a JSON document)

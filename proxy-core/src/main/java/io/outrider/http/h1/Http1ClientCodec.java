@@ -109,7 +109,13 @@ public final class Http1ClientCodec {
         Exchange open = exchange;
         if (open != null) {
             exchange = null;
-            open.sink().reset(reason, details);
+            // a response that has begun and cannot end is a broken message, whoever closed
+            open.sink()
+                    .reset(
+                            open.responseBegun && reason == ResetReason.CONNECTION_TERMINATION
+                                    ? ResetReason.PROTOCOL_ERROR
+                                    : reason,
+                            details);
         }
     }
 

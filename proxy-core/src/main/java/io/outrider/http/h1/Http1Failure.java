@@ -11,6 +11,9 @@ public enum Http1Failure {
     INVALID_TRANSFER_ENCODING(501, "http1.invalid_transfer_encoding"),
     TRANSFER_ENCODING_NOT_ALLOWED(400, "http1.transfer_encoding_not_allowed"),
     CONTENT_LENGTH_NOT_ALLOWED(400, "http1.content_length_not_allowed"),
+    LENGTH_AND_CHUNKED(400, "http1.content_length_and_chunked_not_allowed"),
+    LOW_VERSION(426, "low_version"),
+    INVALID_AUTHORITY(400, "http.invalid_authority"),
     CONNECTION_HEADER_REJECTED(400, "http1.connection_header_rejected"),
     BODY_DISALLOWED(400, "http1.body_disallowed"),
     INVALID_SCHEME(400, "http1.invalid_scheme");

@@ -21,6 +21,9 @@ final class Http1HeadParser {
     private int headers;
     private boolean startLineSeen;
     private boolean trailers;
+    private boolean hostSeen;
+    private boolean rootPath;
+    private boolean targetHasAuthority;
     private @Nullable Http1Failure failure;
     private int minorVersion;
 
@@ -37,6 +40,9 @@ final class Http1HeadParser {
         headers = 0;
         startLineSeen = false;
         trailers = false;
+        hostSeen = false;
+        rootPath = false;
+        targetHasAuthority = false;
         failure = null;
     }
 
@@ -89,6 +95,9 @@ final class Http1HeadParser {
                     if (cursor - start > settings.maxHeadBytes()) {
                         failure = Http1Failure.HEADERS_TOO_LARGE;
                         return false;
+                    }
+                    if (rootPath) {
+                        map.add(HeaderNames.PATH, "/");
                     }
                     return true;
                 }
@@ -147,11 +156,77 @@ final class Http1HeadParser {
         if (targetEnd == targetStart || targetEnd == to || bytes[targetEnd] != ' ') {
             return fail(Http1Failure.CODEC_ERROR);
         }
-        if (!version(bytes, targetEnd + 1, to)) {
-            return fail(Http1Failure.CODEC_ERROR);
+        if (!version(bytes, targetEnd + 1, to) || minorVersion == 0 && !settings.acceptHttp10()) {
+            return fail(
+                    startsWith(bytes, targetEnd + 1, to, "HTTP/")
+                            ? Http1Failure.LOW_VERSION
+                            : Http1Failure.CODEC_ERROR);
         }
         map.appendPseudo(HeaderNames.METHOD, from, methodEnd - from);
-        map.appendPseudo(HeaderNames.PATH, targetStart, targetEnd - targetStart);
+        return target(bytes, targetStart, targetEnd);
+    }
+
+    private static boolean startsWith(byte[] bytes, int from, int to, String text) {
+        if (to - from < text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Ascii.lower(bytes[from + i]) != Ascii.lower(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The four forms of RFC 9112 §3.2: a path, an absolute URL, an authority (CONNECT), or `*`.
+    private boolean target(byte[] bytes, int from, int to) {
+        boolean connect = map.valueEquals(map.find(HeaderNames.METHOD), "CONNECT");
+        if (connect) {
+            map.appendPseudo(HeaderNames.AUTHORITY, from, to - from);
+            targetHasAuthority = true;
+            return true;
+        }
+        if (bytes[from] == '/') {
+            map.appendPseudo(HeaderNames.PATH, from, to - from);
+            return true;
+        }
+        if (bytes[from] == '*' && to - from == 1) {
+            map.appendPseudo(HeaderNames.PATH, from, 1);
+            return map.valueEquals(map.find(HeaderNames.METHOD), "OPTIONS")
+                    || fail(Http1Failure.INVALID_URL);
+        }
+        return absolute(bytes, from, to);
+    }
+
+    private boolean absolute(byte[] bytes, int from, int to) {
+        int schemeEnd = from;
+        while (schemeEnd < to && bytes[schemeEnd] != ':') {
+            schemeEnd++;
+        }
+        if (!startsWith(bytes, schemeEnd, to, "://") || !settings.allowAbsoluteUrl()) {
+            return fail(Http1Failure.CODEC_ERROR);
+        }
+        if (!startsWith(bytes, from, schemeEnd + 1, "http:")
+                && !startsWith(bytes, from, schemeEnd + 1, "https:")) {
+            return fail(Http1Failure.INVALID_SCHEME);
+        }
+        int authority = schemeEnd + 3;
+        int authorityEnd = authority;
+        while (authorityEnd < to && bytes[authorityEnd] != '/' && bytes[authorityEnd] != '?') {
+            authorityEnd++;
+        }
+        if (authorityEnd == authority) {
+            return fail(Http1Failure.INVALID_URL);
+        }
+        map.appendPseudo(HeaderNames.AUTHORITY, authority, authorityEnd - authority);
+        targetHasAuthority = true;
+        if (authorityEnd == to) {
+            rootPath = true;
+        } else if (bytes[authorityEnd] == '/') {
+            map.appendPseudo(HeaderNames.PATH, authorityEnd, to - authorityEnd);
+        } else {
+            return fail(Http1Failure.INVALID_URL);
+        }
         return true;
     }
 
@@ -199,7 +274,10 @@ final class Http1HeadParser {
                 break;
             }
             if (!Ascii.isToken(c)) {
-                return fail(Http1Failure.CODEC_ERROR);
+                return fail(
+                        c >= 0 && c < ' ' && c != '\t' || c == 127
+                                ? Http1Failure.INVALID_CHARACTERS
+                                : Http1Failure.CODEC_ERROR);
             }
             if (c >= 'A' && c <= 'Z') {
                 bytes[colon] = (byte) (c + 32);
@@ -221,7 +299,7 @@ final class Http1HeadParser {
         for (int i = valueStart; i < valueEnd; i++) {
             if (!Ascii.isValue(bytes[i])) {
                 return fail(
-                        bytes[i] == '\r' || bytes[i] == 0
+                        bytes[i] == '\r'
                                 ? Http1Failure.CODEC_ERROR
                                 : Http1Failure.INVALID_CHARACTERS);
             }
@@ -238,15 +316,20 @@ final class Http1HeadParser {
             }
         }
         enter(bytes, from, colon - from, valueStart, valueEnd - valueStart);
-        return true;
+        return failure == null;
     }
 
     private void enter(byte[] bytes, int nameAt, int nameLength, int valueAt, int valueLength) {
         int key = HeaderMap.keyOf(bytes, nameAt, nameLength);
-        if (key == HeaderNames.HOST.key() && request && !trailers) {
-            map.appendPseudo(HeaderNames.AUTHORITY, valueAt, valueLength);
-        } else {
+        if (key != HeaderNames.HOST.key() || !request || trailers) {
             map.append(nameAt, nameLength, key, valueAt, valueLength);
+        } else if (hostSeen) {
+            failure = Http1Failure.CODEC_ERROR; // RFC 9112 §3.2: two Hosts are one attack
+        } else {
+            hostSeen = true;
+            if (!targetHasAuthority) {
+                map.appendPseudo(HeaderNames.AUTHORITY, valueAt, valueLength);
+            }
         }
     }
 

@@ -90,7 +90,7 @@ final class Http1RequestFraming {
         }
         if (length != HeaderMap.NONE) {
             if (!settings.allowChunkedLength()) {
-                return Http1Failure.CONTENT_LENGTH_NOT_ALLOWED;
+                return Http1Failure.LENGTH_AND_CHUNKED;
             }
             headers.remove(HeaderNames.CONTENT_LENGTH);
         }
@@ -99,6 +99,13 @@ final class Http1RequestFraming {
     }
 
     private boolean isUpgrade() {
+        int upgrade = headers.find(HeaderNames.UPGRADE);
+        if (upgrade != HeaderMap.NONE && headers.valueEqualsIgnoreCase(upgrade, "h2c")) {
+            // RFC 9113 has dropped it: the request is served as if it had not asked
+            headers.remove(HeaderNames.UPGRADE);
+            headers.remove(HeaderNames.HTTP2_SETTINGS);
+            return false;
+        }
         return headers.contains(HeaderNames.UPGRADE)
                 && Http1Tokens.contains(headers, HeaderNames.CONNECTION, "upgrade");
     }

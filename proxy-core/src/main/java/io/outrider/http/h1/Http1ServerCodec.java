@@ -58,6 +58,11 @@ public final class Http1ServerCodec {
         return stream != null || reading == Reading.HEAD && incoming != null;
     }
 
+    /// Whether the peer has ended its side.
+    public boolean inputEnded() {
+        return inputEnded;
+    }
+
     /// Whether the head of a request has begun to arrive and is not complete.
     public boolean isReadingHead() {
         return reading == Reading.HEAD && incoming != null;
@@ -111,11 +116,6 @@ public final class Http1ServerCodec {
         ServerStream open = stream;
         if (open == null) {
             connection.close(CloseMode.FLUSH_WRITE);
-        } else if (reading == Reading.TUNNEL) {
-            reading = Reading.STOPPED;
-            open.requestDone = true;
-            open.sink().data(Unpooled.EMPTY_BUFFER, true);
-            open.finishIfDone();
         } else {
             // HTTP/1 has no half-closed requests here: as in Envoy, the peer's FIN ends the stream
             connection.close(CloseMode.NO_FLUSH);
@@ -183,6 +183,9 @@ public final class Http1ServerCodec {
         incoming = null;
         var framing = new Http1RequestFraming(settings, headers, head.minorVersion());
         Http1Failure failure = framing.apply();
+        if (failure == null && !Authority.isValid(headers)) {
+            failure = Http1Failure.INVALID_AUTHORITY;
+        }
         if (failure != null) {
             incoming = headers;
             refuse(failure);
@@ -364,7 +367,9 @@ public final class Http1ServerCodec {
             boolean tunnelled = tunnel && (status == 101 || connect && status / 100 == 2);
             if (!tunnelled && !bodiless && !headers.contains(HeaderNames.CONTENT_LENGTH)) {
                 if (end) {
-                    if (!head) {
+                    if (head) {
+                        writer.chunkedHeader(settings.properCase());
+                    } else {
                         writer.zeroLengthHeader(settings.properCase());
                     }
                 } else if (protocol == Protocol.HTTP10) {

@@ -162,6 +162,7 @@ final class RouterFilter implements HttpFilter, TimerTarget {
         info.clusterName = current.config().statName();
         info.clusterMetadata = current.config().metadata();
         upgrade = headers.contains(HeaderNames.UPGRADE);
+        headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
         timeouts = UpstreamTimeouts.of(action, headers, config);
         retries = RetryState.of(action, headers, this, current.cluster());
         chosen.finalizeRequestHeaders(headers, info, chosenTarget);
@@ -382,11 +383,11 @@ final class RouterFilter implements HttpFilter, TimerTarget {
         info.responseCodeDetails = "via_upstream";
         boolean refusedUpgrade = upgrade && status != 101;
         UpstreamCodes.count(cluster(), cells(), status, requestHeaders(), headers);
-        if (!config.suppressEnvoyHeaders()) {
+        if (!config.suppressEnvoyHeaders() && requestSentNanos != 0) {
             headers.set(
                     HeaderNames.X_ENVOY_UPSTREAM_SERVICE_TIME,
                     TimeUnit.NANOSECONDS.toMillis(
-                            info.upstreamFirstByteReceivedNanos - startOfWait()));
+                            info.upstreamFirstByteReceivedNanos - requestSentNanos));
         }
         Forward action = forward;
         if (action != null && action.includeAttemptCountInResponse()) {

@@ -271,7 +271,7 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
         if (drainTimer != null) {
             drainTimer.cancel();
         }
-        boolean local = reason == CloseReason.LOCAL_CLOSE;
+        boolean local = reason == CloseReason.LOCAL_CLOSE && (codec == null || !codec.inputEnded());
         cells.inc(stats.downstreamCxDestroy);
         cells.inc(local ? stats.downstreamCxDestroyLocal : stats.downstreamCxDestroyRemote);
         if (active != null) {

@@ -54,7 +54,7 @@ final class HttpFilterChain {
             if (filters != chain) {
                 return false; // a local reply, or the stream's end
             }
-            if (status == FilterStatus.STOP) {
+            if (status == FilterStatus.STOP && i < chain.length - 1) {
                 requestStopped = i;
                 requestHeadStopped = true;
                 return false;

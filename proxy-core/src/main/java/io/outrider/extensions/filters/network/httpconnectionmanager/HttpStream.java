@@ -113,9 +113,6 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
                 worker.cells().inc(settings.stats().downstreamRqNonRelativePath);
             }
             closeRequested |= refusal.closes() && !settings.keepOnInvalidMessage();
-            if (refusal.flagged()) {
-                info.flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
-            }
             localReply(refusal.status(), refusal.body(), refusal.details(), null);
             return;
         }
@@ -262,7 +259,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
             worker.cells().inc(settings.stats().downstreamCxProtocolError);
             info.flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
             if (!responseStarted) {
-                requestEnded = true;
+                closeRequested = true;
                 localReply(400, "Bad Request", details, null);
             } else {
                 info.responseCodeDetails = details;
@@ -457,7 +454,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
 
     @Override
     public void respondInformational(HeaderMap headers) {
-        if (!over && !headWritten) {
+        if (!over && !headWritten && settings.proxy100Continue()) {
             filters.informational(headers);
             encoder.informational(headers);
         }
@@ -486,9 +483,14 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         boolean upgradeResponse = upgrade && status == 101;
         ResponseHeaderRules.apply(settings, request, headers, worker, upgradeResponse);
         boolean close = manager.closesAfterResponse() || closeRequested;
-        if (!requestEnded && end && !upgrade) {
+        if (!requestEnded && (end || localReply) && status != 101) {
             worker.cells().inc(settings.stats().downstreamRqResponseBeforeRqComplete);
             close = true;
+        }
+        if (info.protocol == Protocol.HTTP10
+                && !end
+                && !headers.contains(HeaderNames.CONTENT_LENGTH)) {
+            close = true; // only its end can end such a body
         }
         if (upgradeResponse) {
             upgraded = true;

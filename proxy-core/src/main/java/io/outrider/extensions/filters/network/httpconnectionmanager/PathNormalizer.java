@@ -42,6 +42,7 @@ final class PathNormalizer {
             if (!unescaped.equals(path)) {
                 switch (rules.escapedSlashes()) {
                     case REJECT -> {
+                        headers.set(HeaderNames.PATH, unescaped + rest);
                         return Outcome.REJECT;
                     }
                     case UNESCAPE_AND_REDIRECT -> outcome = Outcome.REDIRECT;

@@ -11,24 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class RequestChecks {
     /// Why a well-framed request is not served, by Envoy's details.
     enum Refusal {
-        LOW_VERSION(426, "", "low_version", true, false),
-        MISSING_HOST(400, "", "missing_host_header", true, false),
-        INVALID_AUTHORITY(400, "Bad Request", "http.invalid_authority", true, true),
-        MISSING_PATH(404, "", "missing_path_rejected", false, false),
-        ABSOLUTE_PATH(404, "", "absolute_path_rejected", false, false);
+        MISSING_HOST(400, "", "missing_host_header", true),
+        MISSING_PATH(404, "", "missing_path_rejected", false),
+        ABSOLUTE_PATH(404, "", "absolute_path_rejected", false);
 
         private final int status;
         private final String body;
         private final String details;
         private final boolean closes;
-        private final boolean flagged;
 
-        Refusal(int status, String body, String details, boolean closes, boolean flagged) {
+        Refusal(int status, String body, String details, boolean closes) {
             this.status = status;
             this.body = body;
             this.details = details;
             this.closes = closes;
-            this.flagged = flagged;
         }
 
         int status() {
@@ -47,20 +43,12 @@ final class RequestChecks {
         boolean closes() {
             return closes;
         }
-
-        /// Whether the log says DPE.
-        boolean flagged() {
-            return flagged;
-        }
     }
 
     private RequestChecks() {}
 
     /// Null when the request is fine.
     static @Nullable Refusal check(HcmSettings settings, HeaderMap headers, StreamInfo info) {
-        if (info.protocol == Protocol.HTTP10 && !settings.h1().acceptHttp10()) {
-            return Refusal.LOW_VERSION;
-        }
         int authority = headers.find(HeaderNames.AUTHORITY);
         if (authority == HeaderMap.NONE) {
             if (info.protocol == Protocol.HTTP10 && !settings.h1().defaultHost().isEmpty()) {
@@ -68,8 +56,6 @@ final class RequestChecks {
             } else {
                 return Refusal.MISSING_HOST;
             }
-        } else if (!validAuthority(headers, authority)) {
-            return Refusal.INVALID_AUTHORITY;
         }
         boolean connect = headers.hasValue(HeaderNames.METHOD, "CONNECT");
         int path = headers.find(HeaderNames.PATH);
@@ -80,22 +66,6 @@ final class RequestChecks {
             return Refusal.ABSOLUTE_PATH;
         }
         return null;
-    }
-
-    /// RFC 3986 `authority` characters, as Envoy checks them.
-    private static boolean validAuthority(HeaderMap headers, int index) {
-        byte[] bytes = headers.array();
-        int from = headers.valueOffset(index);
-        int to = from + headers.valueLength(index);
-        for (int i = from; i < to; i++) {
-            byte c = bytes[i];
-            boolean alphanumeric =
-                    c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-            if (!alphanumeric && "-._~%!$&'()*+,;=:@[]".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Whether the client wants the connection closed after the answer.

@@ -56,6 +56,7 @@ final class RequestHeaderRules {
         hopByHop(headers);
         headers.remove(HeaderNames.X_ENVOY_INTERNAL);
 
+        joinForwardedFor(headers);
         Addresses rules = settings.addresses();
         boolean secure = peer.tls != null;
         InetSocketAddress client = null;
@@ -163,6 +164,16 @@ final class RequestHeaderRules {
                     && !header.equals(HeaderNames.CONTENT_LENGTH)) {
                 headers.remove(header);
             }
+        }
+    }
+
+    /// Several headers become one, as every reader of the list wants it.
+    private static void joinForwardedFor(HeaderMap headers) {
+        int index = headers.find(HeaderNames.X_FORWARDED_FOR);
+        if (index != HeaderMap.NONE
+                && headers.findNext(HeaderNames.X_FORWARDED_FOR, index) != HeaderMap.NONE) {
+            String joined = headers.getJoined(HeaderNames.X_FORWARDED_FOR);
+            headers.set(HeaderNames.X_FORWARDED_FOR, joined == null ? "" : joined);
         }
     }
 
