@@ -112,9 +112,7 @@ final class StringRules {
             return;
         }
         if (!rules.getStrict()) {
-            ask(
-                    s -> HEADER_STRING.matches(s) && !(name && s.isEmpty()),
-                    "no NUL, CR or LF" + (name ? ", not empty" : ""));
+            ask(HEADER_STRING::matches, "no NUL, CR or LF");
         } else if (name) {
             ask(HEADER_NAME::matches, "an HTTP header name");
         } else {

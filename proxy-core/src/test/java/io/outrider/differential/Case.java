@@ -19,6 +19,7 @@ import java.util.Map;
 /// @param unjudged parts that are shown only: `upstream` where a race decides what it sees, `log`
 ///   where it orders the lines
 /// @param differences the wanted ones
+/// @param stricter why Outrider refuses what Envoy accepts here; empty: it does not
 record Case(
         String id,
         String title,
@@ -30,7 +31,8 @@ record Case(
         Map<String, List<Reply>> upstreams,
         List<String> stats,
         List<String> unjudged,
-        List<Difference> differences) {
+        List<Difference> differences,
+        String stricter) {
 
     /// Whose process serves the case.
     enum Start {

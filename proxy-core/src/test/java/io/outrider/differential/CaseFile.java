@@ -56,6 +56,7 @@ final class CaseFile {
         List<String> stats = List.of();
         List<String> unjudged = List.of();
         List<Difference> differences = List.of();
+        String stricter = "";
         while (at < lines.size()) {
             String line = line();
             if (line.isBlank() || line.startsWith("#")) {
@@ -79,6 +80,7 @@ final class CaseFile {
                 case "stats" -> stats = words(block());
                 case "unjudged" -> unjudged = List.of(value.split(" "));
                 case "differs" -> differences = differences(block());
+                case "stricter" -> stricter = value;
                 default -> throw wrong("unknown section '" + section + "'");
             }
         }
@@ -96,7 +98,8 @@ final class CaseFile {
                 Map.copyOf(upstreams),
                 stats,
                 unjudged,
-                differences);
+                differences,
+                stricter);
     }
 
     private Start start(String value) {
@@ -134,7 +137,8 @@ final class CaseFile {
                         "upstream ",
                         "stats:",
                         "unjudged:",
-                        "differs:")) {
+                        "differs:",
+                        "stricter:")) {
             if (line.startsWith(name)) {
                 return true;
             }

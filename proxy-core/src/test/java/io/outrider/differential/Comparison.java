@@ -9,6 +9,9 @@ record Comparison(Case tested, String oursName, Seen envoy, Seen ours) {
 
     /// Empty if both agree but for the wanted differences; else what to tell the reader.
     String problem() {
+        if (!tested.stricter().isEmpty()) {
+            return refused() ? "" : SideBySide.of("envoy", envoy.shown(), oursName, ours.shown());
+        }
         List<String> expected = new ArrayList<>(envoy.judged());
         var stale = new ArrayList<Difference>();
         for (Difference difference : tested.differences()) {
@@ -31,6 +34,23 @@ record Comparison(Case tested, String oursName, Seen envoy, Seen ours) {
         return problem.isEmpty()
                 ? ""
                 : "%s.case: %s\n%s".formatted(tested.id(), tested.title(), problem);
+    }
+
+    /// Whether every answer of ours is a refusal and nothing has reached an upstream, or the whole
+    /// configuration was refused.
+    private boolean refused() {
+        boolean answered = false;
+        for (String line : ours.judged()) {
+            String text = line.strip();
+            if (text.startsWith("refused to start")) {
+                return true;
+            }
+            if (text.startsWith("upstream, connection") || text.startsWith("HTTP/1.1 2")) {
+                return false;
+            }
+            answered |= text.startsWith("HTTP/1.1 4");
+        }
+        return answered;
     }
 
     private boolean apply(Difference difference, List<String> expected) {

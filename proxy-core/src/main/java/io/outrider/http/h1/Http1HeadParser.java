@@ -153,17 +153,29 @@ final class Http1HeadParser {
             targetEnd++;
         }
         // bytes from 0x80 on are negative and end the loop: never valid in a target
-        if (targetEnd == targetStart || targetEnd == to || bytes[targetEnd] != ' ') {
+        if (targetEnd == to && targetEnd > targetStart) {
+            return fail(Http1Failure.LOW_VERSION); // HTTP/0.9 has no version
+        }
+        if (targetEnd == targetStart || bytes[targetEnd] != ' ') {
             return fail(Http1Failure.CODEC_ERROR);
         }
         if (!version(bytes, targetEnd + 1, to) || minorVersion == 0 && !settings.acceptHttp10()) {
             return fail(
-                    startsWith(bytes, targetEnd + 1, to, "HTTP/")
+                    startsWithVersion(bytes, targetEnd + 1, to)
                             ? Http1Failure.LOW_VERSION
                             : Http1Failure.CODEC_ERROR);
         }
         map.appendPseudo(HeaderNames.METHOD, from, methodEnd - from);
         return target(bytes, targetStart, targetEnd);
+    }
+
+    private static boolean startsWithVersion(byte[] bytes, int from, int to) {
+        return to - from >= 5
+                && bytes[from] == 'H'
+                && bytes[from + 1] == 'T'
+                && bytes[from + 2] == 'T'
+                && bytes[from + 3] == 'P'
+                && bytes[from + 4] == '/';
     }
 
     private static boolean startsWith(byte[] bytes, int from, int to, String text) {

@@ -106,7 +106,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
 
     private void sendHead(MessageEncoder encoder) {
         RequestBody body = router.body();
-        boolean end = body.isComplete() && body.size() == 0 && body.trailers() == null;
+        boolean end = body.endedWithHead();
         encoder.head(router.requestHeaders(), end);
         if (end) {
             requestSent();
@@ -127,7 +127,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
     /// Sends what has come of the body and was not sent yet in this try.
     void sendMore() {
         MessageEncoder encoder = request;
-        if (encoder == null || requestSent || over) {
+        if (encoder == null || requestSent || over || router.holdsBody()) {
             return;
         }
         RequestBody body = router.body();

@@ -13,6 +13,7 @@ final class RequestBody {
     private final ArrayList<ByteBuf> pieces = new ArrayList<>(1);
     private int heldBytes;
     private boolean complete;
+    private boolean endedWithHead;
     private boolean replayable = true;
     private @Nullable HeaderMap trailers;
 
@@ -31,6 +32,17 @@ final class RequestBody {
     void complete(HeaderMap last) {
         complete = true;
         trailers = last;
+    }
+
+    /// The head was the whole request.
+    void completeWithHead() {
+        complete = true;
+        endedWithHead = true;
+    }
+
+    /// Whether the request never had a body.
+    boolean endedWithHead() {
+        return endedWithHead;
     }
 
     /// Whether all of the request has come from the peer.

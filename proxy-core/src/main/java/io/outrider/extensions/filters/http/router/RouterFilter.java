@@ -57,6 +57,7 @@ final class RouterFilter implements HttpFilter, TimerTarget {
     private boolean retrying;
     private boolean responding;
     private boolean upgrade;
+    private boolean tunnelOpen = true;
     private boolean over;
     private long requestSentNanos;
     private PickRequest pick = PickRequest.NONE;
@@ -93,6 +94,12 @@ final class RouterFilter implements HttpFilter, TimerTarget {
 
     HeaderMap requestHeaders() {
         return stream().requestHeaders();
+    }
+
+    /// Whether the body waits for the other side to agree to a tunnel: nothing that comes early may
+    /// be taken for a request there.
+    boolean holdsBody() {
+        return !tunnelOpen;
     }
 
     /// Whether what was sent is kept, because the request may be sent again.
@@ -162,6 +169,7 @@ final class RouterFilter implements HttpFilter, TimerTarget {
         info.clusterName = current.config().statName();
         info.clusterMetadata = current.config().metadata();
         upgrade = headers.contains(HeaderNames.UPGRADE);
+        tunnelOpen = !upgrade;
         headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
         timeouts = UpstreamTimeouts.of(action, headers, config);
         retries = RetryState.of(action, headers, this, current.cluster());
@@ -172,9 +180,9 @@ final class RouterFilter implements HttpFilter, TimerTarget {
         if (!headers.contains(HeaderNames.SCHEME)) {
             headers.set(HeaderNames.SCHEME, "http");
         }
-        keepsBody = retries != null || isIdempotent(headers);
+        keepsBody = !upgrade && (retries != null || isIdempotent(headers));
         if (end) {
-            body.complete();
+            body.completeWithHead();
             requestComplete();
         }
         pick = PickRequest.of(action, chosenTarget, headers, stream());
@@ -243,7 +251,8 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             return FilterStatus.STOP;
         }
         Attempt current = attempt;
-        boolean direct = !keepsBody && current != null && current.isSent() && body.size() == 0;
+        boolean direct =
+                !keepsBody && tunnelOpen && current != null && current.isSent() && body.size() == 0;
         if (end) {
             body.complete();
         }
@@ -379,7 +388,9 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             cells().inc(cluster().stats().upstreamRqRetrySuccess);
         }
         responding = true;
-        body.release();
+        if (!upgrade) {
+            body.release();
+        }
         info.responseCodeDetails = "via_upstream";
         boolean refusedUpgrade = upgrade && status != 101;
         UpstreamCodes.count(cluster(), cells(), status, requestHeaders(), headers);
@@ -399,6 +410,7 @@ final class RouterFilter implements HttpFilter, TimerTarget {
         if (upgrade && status == 101) {
             stream().tunnel();
             disarm();
+            tunnelOpen = true;
         }
         if (refusedUpgrade && !end) {
             info.responseCodeDetails = "websocket_handshake_unsuccessful";
@@ -409,6 +421,9 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             upstreamComplete();
         }
         stream().respondHeaders(headers, end || refusedUpgrade);
+        if (upgrade && tunnelOpen && !over) {
+            current.sendMore();
+        }
     }
 
     private long startOfWait() {

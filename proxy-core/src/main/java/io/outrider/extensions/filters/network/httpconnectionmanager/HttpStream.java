@@ -17,6 +17,7 @@ import io.outrider.http.StreamInfo;
 import io.outrider.net.Bug;
 import io.outrider.net.Connection;
 import io.outrider.net.Worker;
+import io.outrider.route.ClusterChoice;
 import io.outrider.route.Forward;
 import io.outrider.route.Route;
 import io.outrider.time.Timer;
@@ -337,6 +338,10 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
                 info.routeName = route.name();
                 info.virtualHostName = route.virtualHostName();
                 info.routeMetadata = route.metadata();
+                if (route.action() instanceof Forward forward
+                        && forward.cluster() instanceof ClusterChoice.Fixed fixed) {
+                    info.clusterName = fixed.target().cell().name();
+                }
             }
         }
         return route;
@@ -483,7 +488,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         boolean upgradeResponse = upgrade && status == 101;
         ResponseHeaderRules.apply(settings, request, headers, worker, upgradeResponse);
         boolean close = manager.closesAfterResponse() || closeRequested;
-        if (!requestEnded && (end || localReply) && status != 101) {
+        if (!requestEnded && status >= 200) {
             worker.cells().inc(settings.stats().downstreamRqResponseBeforeRqComplete);
             close = true;
         }
