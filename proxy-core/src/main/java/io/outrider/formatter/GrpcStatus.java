@@ -66,8 +66,18 @@ public final class GrpcStatus {
             return number.toString();
         }
         String camel = CAMEL[number.intValue()];
-        return snake && !camel.equals("OK")
-                ? camel.replaceAll("(?<!^)([A-Z])", "_$1").toUpperCase(java.util.Locale.ROOT)
-                : camel;
+        return snake && !camel.equals("OK") ? snake(camel) : camel;
+    }
+
+    private static String snake(String camel) {
+        var out = new StringBuilder();
+        for (int i = 0; i < camel.length(); i++) {
+            char c = camel.charAt(i);
+            if (i > 0 && Character.isUpperCase(c)) {
+                out.append('_');
+            }
+            out.append(Character.toUpperCase(c));
+        }
+        return out.toString();
     }
 }

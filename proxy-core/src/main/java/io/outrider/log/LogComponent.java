@@ -97,6 +97,8 @@ public final class LogComponent {
                     Map.entry("io.outrider.config", "config"),
                     Map.entry("io.outrider.xds", "config"),
                     Map.entry("io.outrider.listener", "conn_handler"),
+                    Map.entry("io.outrider.filter", "filter"),
+                    Map.entry("io.outrider.accesslog", "file"),
                     Map.entry("io.outrider.http", "http"),
                     Map.entry("io.outrider.http.h2", "http2"),
                     Map.entry("io.outrider.route", "router"),

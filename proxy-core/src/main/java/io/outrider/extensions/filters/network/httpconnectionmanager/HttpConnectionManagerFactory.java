@@ -67,7 +67,7 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
                                         .http_connection_manager.v3.HttpConnectionManager.class,
                                 at);
         FactoryContext context = outer.forHttp(proto.getStatPrefix());
-        Unsupported.check(proto, at, context.noEffect());
+        UnsupportedTranslator.check(proto, at, context.noEffect());
         var stats =
                 new HcmStats(
                         context.stats().scope("http." + proto.getStatPrefix() + "."),

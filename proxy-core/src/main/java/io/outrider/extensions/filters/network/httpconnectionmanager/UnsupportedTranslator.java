@@ -5,8 +5,8 @@ import io.outrider.config.FieldPath;
 import io.outrider.config.NoEffectReport;
 
 /// The fields of the connection manager that are refused, and those that do nothing. Immutable.
-final class Unsupported {
-    private Unsupported() {}
+final class UnsupportedTranslator {
+    private UnsupportedTranslator() {}
 
     static void check(
             io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
