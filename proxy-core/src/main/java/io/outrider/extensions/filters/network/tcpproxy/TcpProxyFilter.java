@@ -181,7 +181,10 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         switch (ending) {
             case CONNECT_FAILED, CONNECT_TIMEOUT ->
                     info.flag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE);
-            case OVERFLOW -> info.limit = "max_pending_requests";
+            case OVERFLOW -> {
+                info.limit = "max_pending_requests";
+                info.upstreamHost = null;
+            }
             case CLOSED, RESET -> throw new IllegalStateException("was connected");
         }
         long wait =
@@ -317,7 +320,6 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
             case MAX_DURATION -> {
                 worker().cells().inc(config.stats().maxDownstreamConnectionDuration);
                 info().flag(ResponseFlag.DURATION_TIMEOUT);
-                info().responseCodeDetails = "duration_timeout";
                 client().close(CloseMode.NO_FLUSH);
             }
             case LOG -> {
@@ -375,10 +377,12 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         }
         cancel(idleTimer);
         upstreamReady = false;
-        client().close(
-                        ending == TcpUpstream.Ending.RESET
-                                ? CloseMode.ABORT_RESET
-                                : CloseMode.FLUSH_WRITE);
+        if (ending == TcpUpstream.Ending.RESET) {
+            info().flag(ResponseFlag.UPSTREAM_REMOTE_RESET);
+            client().close(CloseMode.ABORT_RESET);
+        } else {
+            client().close(CloseMode.FLUSH_WRITE);
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
     private boolean connected;
     private boolean timedOut;
     private boolean closedByUs;
-    private boolean remoteEnded;
+    private boolean remoteEnding;
     private boolean gone;
     private long connectedNanos;
 
@@ -149,8 +149,9 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
     @Override
     public void data(ByteBuf data, boolean end) {
         worker.cells().add(cluster.stats().upstreamCxRxBytesTotal, data.readableBytes());
-        remoteEnded |= end;
+        remoteEnding = end;
         owner.upstreamData(data, end);
+        remoteEnding = false;
     }
 
     @Override
@@ -173,7 +174,7 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
         if (gone) {
             return;
         }
-        closedByUs = true;
+        closedByUs = !remoteEnding; // a host whose end is the last one has closed it
         Connection dialled = connection;
         if (dialled == null) {
             return;
@@ -202,7 +203,7 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
         connectTimer.cancel();
         Cells cells = worker.cells();
         ClusterStats stats = cluster.stats();
-        boolean local = timedOut || closedByUs && !remoteEnded;
+        boolean local = timedOut || closedByUs;
         cells.dec(stats.upstreamCxActive);
         cells.inc(stats.upstreamCxDestroy);
         cells.inc(local ? stats.upstreamCxDestroyLocal : stats.upstreamCxDestroyRemote);
