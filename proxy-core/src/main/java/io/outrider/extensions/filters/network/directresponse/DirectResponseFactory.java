@@ -1,7 +1,6 @@
 package io.outrider.extensions.filters.network.directresponse;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
 import io.outrider.config.ConfigException;
@@ -31,18 +30,16 @@ public final class DirectResponseFactory implements NetworkFilterFactory {
             throws ConfigException {
         Config proto = context.parser().unpack(config, Config.class, at);
         return new DirectResponseConfig(
-                proto.hasResponse()
-                        ? bytes(proto.getResponse(), at.field("response"))
-                        : ByteString.EMPTY);
+                proto.hasResponse() ? bytes(proto.getResponse(), at.field("response")) : "");
     }
 
-    private static ByteString bytes(DataSource source, FieldPath at) throws ConfigException {
+    private static String bytes(DataSource source, FieldPath at) throws ConfigException {
         return switch (source.getSpecifierCase()) {
-            case INLINE_STRING -> source.getInlineStringBytes();
-            case INLINE_BYTES -> source.getInlineBytes();
+            case INLINE_STRING ->
+                    source.getInlineStringBytes().toString(StandardCharsets.ISO_8859_1);
+            case INLINE_BYTES -> source.getInlineBytes().toString(StandardCharsets.ISO_8859_1);
             case FILENAME, ENVIRONMENT_VARIABLE, SPECIFIER_NOT_SET ->
-                    ByteString.copyFrom(
-                            RouteTranslator.body(source, at), StandardCharsets.ISO_8859_1);
+                    RouteTranslator.body(source, at);
         };
     }
 }

@@ -6,6 +6,7 @@ import io.outrider.filter.FilterStatus;
 import io.outrider.filter.NetworkConnection;
 import io.outrider.filter.NetworkFilter;
 import io.outrider.net.CloseMode;
+import java.nio.charset.StandardCharsets;
 
 /// Answers a connection as soon as it stands. Threads: the connection's event loop.
 final class DirectResponseFilter implements NetworkFilter {
@@ -19,11 +20,11 @@ final class DirectResponseFilter implements NetworkFilter {
     public FilterStatus connected(NetworkConnection connection) {
         var info = connection.info();
         info.responseCodeDetails = "direct_response";
-        info.bytesSent = config.response().size();
+        info.bytesSent = config.response().length();
         if (!config.response().isEmpty()) {
             connection
                     .connection()
-                    .write(Unpooled.wrappedBuffer(config.response().asReadOnlyByteBuffer()));
+                    .write(Unpooled.copiedBuffer(config.response(), StandardCharsets.ISO_8859_1));
         }
         connection.connection().close(CloseMode.FLUSH_WRITE);
         return FilterStatus.STOP;
