@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.outrider.filter.ListenerFilter;
 import io.outrider.filter.ListenerFilterConfig;
 import io.outrider.net.ConnectionInfo;
+import io.outrider.net.Worker;
 
 /// A listener filter that sits out connections whose destination, as known by then, is in
 /// `filter_disabled`. Immutable.
@@ -12,8 +13,8 @@ record ConditionalListenerFilter(ListenerFilterConfig config, DestinationPredica
         implements ListenerFilterConfig {
 
     @Override
-    public ListenerFilter newFilter() {
-        ListenerFilter filter = config.newFilter();
+    public ListenerFilter newFilter(Worker worker) {
+        ListenerFilter filter = config.newFilter(worker);
         return new ListenerFilter() {
             @Override
             public Verdict accepted(Channel channel, ConnectionInfo info) {

@@ -11,6 +11,7 @@ import io.outrider.net.CloseMode;
 import io.outrider.net.CloseReason;
 import io.outrider.net.Connection;
 import io.outrider.net.ConnectionEvents;
+import io.outrider.net.ConnectionInfo;
 import io.outrider.net.Worker;
 import io.outrider.stats.Cells;
 import io.outrider.time.Timer;
@@ -88,13 +89,17 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
     @Override
     public StreamInfo info() {
         if (info == null) {
-            info =
-                    new StreamInfo(
-                            connection().info(),
-                            connection().info().startNanos,
-                            worker.time().wallNanos());
+            info = newInfo(connection().info());
         }
         return info;
+    }
+
+    private StreamInfo newInfo(ConnectionInfo from) {
+        var made = new StreamInfo(from, from.startNanos, worker.time().wallNanos());
+        from.filterMetadata.forEach(
+                (filter, values) ->
+                        values.forEach((key, value) -> made.dynamicMetadata(filter, key, value)));
+        return made;
     }
 
     @Override

@@ -52,7 +52,7 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
         worker.cells().inc(accepting.stats().downstreamPreCxActive);
         filters = new ListenerFilter[config.listenerFilters().size()];
         for (int i = 0; i < filters.length; i++) {
-            filters[i] = config.listenerFilters().get(i).newFilter();
+            filters[i] = config.listenerFilters().get(i).newFilter(worker);
         }
         acceptFrom(0);
     }
@@ -130,7 +130,6 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
                     return;
                 }
                 case CLOSE -> {
-                    worker.cells().inc(accepting.stats().downstreamListenerFilterError);
                     refuse();
                     return;
                 }

@@ -1,6 +1,7 @@
 package io.outrider.net;
 
 import java.net.SocketAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of a connection beside its bytes: addresses, TLS, what listener filters found.
@@ -45,6 +46,10 @@ public final class ConnectionInfo {
 
     /// Why the proxy itself ended the connection, for the access log; empty while it has not.
     public String terminationDetails = "";
+
+    /// What listener filters found out for others, by filter name: the dynamic metadata that the
+    /// connection's record begins with.
+    public Map<String, Map<String, Object>> filterMetadata = Map.of();
 
     /// The chosen filter chain's name; empty when it has none.
     public String filterChainName = "";
