@@ -180,8 +180,8 @@ public final class Http1ClientCodec {
         }
         boolean end = reading == Reading.IDLE;
         open.responseDone = end;
+        open.finishIfDone(); // first, so that what the end sets off finds the connection free
         open.sink().head(headers, end);
-        open.finishIfDone();
         return true;
     }
 
@@ -255,8 +255,8 @@ public final class Http1ClientCodec {
                     reading = Reading.IDLE;
                     open.responseDone = true;
                 }
-                open.sink().data(piece, end);
                 open.finishIfDone();
+                open.sink().data(piece, end);
                 return true;
             }
             case NEED_MORE -> {
@@ -297,13 +297,13 @@ public final class Http1ClientCodec {
         incoming = null;
         reading = Reading.IDLE;
         open.responseDone = true;
+        open.finishIfDone();
         if (trailers.size() > 0 && settings.enableTrailers()) {
             open.sink().trailers(trailers);
         } else {
             maps.give(trailers);
             open.sink().data(Unpooled.EMPTY_BUFFER, true);
         }
-        open.finishIfDone();
         return true;
     }
 

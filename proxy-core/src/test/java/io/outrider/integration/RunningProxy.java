@@ -1,0 +1,85 @@
+package io.outrider.integration;
+
+import io.outrider.config.ConfigException;
+import io.outrider.server.ProxyOptions;
+import io.outrider.server.Server;
+import io.outrider.server.TestOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/// A proxy in this process, started from YAML, ended at the end of the test.
+final class RunningProxy implements AutoCloseable {
+    private final Server server;
+
+    private RunningProxy(Server server) {
+        this.server = server;
+    }
+
+    /// @param yaml a whole bootstrap; listeners and admin use port 0
+    static RunningProxy start(String yaml, int workers) throws IOException, ConfigException {
+        Path file = Files.createTempFile("outrider", ".yaml");
+        try {
+            Files.writeString(file, yaml);
+            ProxyOptions options =
+                    TestOptions.of(
+                            "-c",
+                            file.toString(),
+                            "--concurrency",
+                            Integer.toString(workers),
+                            "--file-flush-interval-msec",
+                            "20",
+                            "--drain-time-s",
+                            "20");
+            return new RunningProxy(Server.start(options));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /// The port of the listener of that name.
+    int port(String listener) {
+        for (var each : server.listeners()) {
+            if (each.config().name().equals(listener)) {
+                return ((InetSocketAddress) each.localAddresses().getFirst()).getPort();
+            }
+        }
+        throw new IllegalArgumentException("no listener " + listener);
+    }
+
+    int adminPort() {
+        return ((InetSocketAddress) Objects.requireNonNull(server.adminAddress())).getPort();
+    }
+
+    TestClient client() throws IOException {
+        return new TestClient(port("ingress"));
+    }
+
+    TestClient admin() throws IOException {
+        return new TestClient(adminPort());
+    }
+
+    /// The value of a counter or gauge, 0 when there is none.
+    long stat(String name) throws IOException {
+        try (TestClient admin = admin()) {
+            String all = admin.get("/stats").body();
+            for (String line : all.split("\n")) {
+                if (line.startsWith(name + ": ")) {
+                    return Long.parseLong(line.substring(name.length() + 2));
+                }
+            }
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
