@@ -55,6 +55,7 @@ public final class Host {
     private volatile int weight;
     private volatile long lastHealthyNanos = NEVER;
     private volatile @Nullable Object policyData;
+    private volatile @Nullable OutlierMonitor outlierMonitor;
 
     private volatile int health;
     private volatile long rqActive;
@@ -204,8 +205,8 @@ public final class Host {
         return lastHealthyNanos;
     }
 
-    /// Starts the slow-start window; called when an active check or outlier detection brings the
-    /// host back.
+    /// Starts the slow-start window; called when an active check brings the host back. A return
+    /// from ejection does not, as in Envoy.
     public void becameHealthy(long nowNanos) {
         lastHealthyNanos = nowNanos;
     }
@@ -217,6 +218,15 @@ public final class Host {
 
     public void setPolicyData(Object data) {
         policyData = data;
+    }
+
+    /// Where to report how requests went; null while the cluster detects no outliers.
+    public @Nullable OutlierMonitor outlierMonitor() {
+        return outlierMonitor;
+    }
+
+    public void setOutlierMonitor(@Nullable OutlierMonitor monitor) {
+        outlierMonitor = monitor;
     }
 
     /// What worker `worker` keeps here, its connection pools; null until it has put something.
