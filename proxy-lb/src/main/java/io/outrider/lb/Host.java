@@ -157,6 +157,15 @@ public final class Host {
         return (flags & HealthFlag.DEGRADED) != 0 ? CoarseHealth.DEGRADED : CoarseHealth.HEALTHY;
     }
 
+    /// The state to show and to filter by: what our own checks say, then the control plane.
+    public EdsHealth status() {
+        if (has(HealthFlag.FAILED_ACTIVE_HC) || has(HealthFlag.FAILED_OUTLIER_CHECK)) {
+            return EdsHealth.UNHEALTHY;
+        }
+        EdsHealth told = spec.edsHealth();
+        return told.flags == 0 && has(HealthFlag.DEGRADED_ACTIVE_HC) ? EdsHealth.DEGRADED : told;
+    }
+
     /// Excluded hosts are left out of the total when a priority's health is computed.
     boolean excluded() {
         return (health & HealthFlag.EXCLUDED) != 0;

@@ -130,15 +130,28 @@ public final class HostSet {
                 all);
     }
 
-    /// The hosts that pass, with the same rules; localities keep their places, even empty ones.
+    /// A set of only these hosts, with the same rules; localities keep their places, even empty
+    /// ones.
     ///
+    /// @param hosts of this set, in its order
     /// @param weightRule null when the subset does not weigh localities
-    public HostSet subset(Predicate<Host> keep, @Nullable LocalityWeightRule weightRule) {
+    public HostSet subset(List<Host> hosts, @Nullable LocalityWeightRule weightRule) {
+        var indexes = new HashMap<Locality, Integer>();
+        for (int i = 0; i < localities.length; i++) {
+            indexes.put(localities[i], i);
+        }
+        var perLocality = new ArrayList<List<Host>>();
+        for (int i = 0; i < localities.length; i++) {
+            perLocality.add(new ArrayList<>());
+        }
+        for (Host host : hosts) {
+            perLocality.get(indexes.getOrDefault(host.locality(), 0)).add(host);
+        }
         var groups = new HostGroup[localities.length];
         long[] weights =
                 localityWeights == null || weightRule == null ? null : localityWeights.clone();
         for (int i = 0; i < groups.length; i++) {
-            groups[i] = all.perLocality[i].filter(keep);
+            groups[i] = HostGroup.of(perLocality.get(i));
             if (weights != null && weightRule != null) {
                 weights[i] =
                         weightRule.weight(weights[i], groups[i].size(), all.perLocality[i].size());
@@ -151,7 +164,7 @@ public final class HostSet {
                 hasLocalLocality,
                 localities,
                 weights,
-                new Partition(all.hosts.filter(keep), groups));
+                new Partition(HostGroup.of(hosts), groups));
     }
 
     public int priority() {

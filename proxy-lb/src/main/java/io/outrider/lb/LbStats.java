@@ -1,5 +1,6 @@
 package io.outrider.lb;
 
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Counters of a cluster's balancing; each is the stat `cluster.<name>.lb_...`. Threads: any.
@@ -28,9 +29,6 @@ public final class LbStats {
     /// `lb_zone_routing_cross_zone`
     public final LongAdder zoneRoutingCrossZone = new LongAdder();
 
-    /// `lb_subsets_active`: now, so it also goes down.
-    public final LongAdder subsetsActive = new LongAdder();
-
     /// `lb_subsets_created`
     public final LongAdder subsetsCreated = new LongAdder();
 
@@ -46,7 +44,21 @@ public final class LbStats {
     /// `lb_subsets_fallback_panic`
     public final LongAdder subsetsFallbackPanic = new LongAdder();
 
-    /// `lb_subsets_single_host_per_subset_duplicate`: hosts hidden behind another with the same
-    /// value.
-    public final LongAdder subsetsSingleHostPerSubsetDuplicate = new LongAdder();
+    private Set<?> subsets = Set.of();
+
+    /// Compares the subsets of a new build with those of the last one, which counts what was
+    /// created and removed. Main loop.
+    public void subsetsAre(Set<?> now) {
+        for (Object subset : now) {
+            if (!subsets.contains(subset)) {
+                subsetsCreated.increment();
+            }
+        }
+        for (Object subset : subsets) {
+            if (!now.contains(subset)) {
+                subsetsRemoved.increment();
+            }
+        }
+        subsets = now;
+    }
 }

@@ -17,4 +17,12 @@ public interface PickerFactory {
     default Map<String, Long> gauges() {
         return Map.of();
     }
+
+    /// How often [#refresh] is to be called, in nanoseconds; 0 means never.
+    default long refreshNanos() {
+        return 0;
+    }
+
+    /// Takes in what hosts reported since; pickers follow by themselves. Main loop.
+    default void refresh(long nowNanos) {}
 }

@@ -4,7 +4,6 @@ import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// All hosts of a cluster by priority; there is always a priority 0, maybe empty. Immutable.
@@ -56,15 +55,6 @@ public final class PrioritySet {
             changed[i] = hostSets[i].refreshed();
         }
         return new PrioritySet(changed, byAddress);
-    }
-
-    /// The hosts that remain when each host set is narrowed by `narrow`.
-    public PrioritySet narrowed(UnaryOperator<HostSet> narrow) {
-        var narrowedSets = new HostSet[hostSets.length];
-        for (int i = 0; i < narrowedSets.length; i++) {
-            narrowedSets[i] = narrow.apply(hostSets[i]);
-        }
-        return of(List.of(narrowedSets));
     }
 
     public int hostCount() {

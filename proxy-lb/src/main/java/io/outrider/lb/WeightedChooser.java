@@ -30,7 +30,8 @@ public final class WeightedChooser implements HostChooser {
     @Override
     public Host choose(PickGroup group, PickContext context) {
         boolean slow = slowStart.enabled() && group.inSlowStart(context.nanoTime());
-        if ((group.hosts().weightsEqual() && !slow) || group.hosts().size() == 1) {
+        boolean equal = group.hosts().weightsEqual() && !rule.changes();
+        if ((equal && !slow) || group.hosts().size() == 1) {
             return plain.choose(group, context);
         }
         EdfScheduler schedule = schedules[group.index()];
@@ -60,5 +61,11 @@ public final class WeightedChooser implements HostChooser {
     @FunctionalInterface
     public interface WeightRule {
         double weight(Host host);
+
+        /// Whether weights come from elsewhere than the hosts' own, so that the schedule is needed
+        /// even where those are equal.
+        default boolean changes() {
+            return false;
+        }
     }
 }

@@ -18,4 +18,8 @@ public record HashConfig(
                     "hash_balance_factor: " + balanceFactor + " (expected: 0 or >= 100)");
         }
     }
+
+    public HashConfig withLocalityWeights() {
+        return new HashConfig(common, key, true, balanceFactor);
+    }
 }

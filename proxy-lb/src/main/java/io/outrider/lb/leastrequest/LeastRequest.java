@@ -53,6 +53,17 @@ public record LeastRequest(
     }
 
     @Override
+    public LoadBalancer withLocalityWeights() {
+        return new LeastRequest(
+                common,
+                new LocalityConfig.LocalityWeighted(),
+                slowStart,
+                choiceCount,
+                activeRequestBias,
+                selectionMethod);
+    }
+
+    @Override
     public PickerFactory build(PrioritySet hosts, BuildContext context) {
         return new GroupPickerFactory(
                 GroupRouting.of(hosts, common, localities, slowStart, context),

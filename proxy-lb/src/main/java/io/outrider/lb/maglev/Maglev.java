@@ -39,6 +39,11 @@ public record Maglev(HashConfig hashing, int tableSize) implements LoadBalancer 
     }
 
     @Override
+    public LoadBalancer withLocalityWeights() {
+        return new Maglev(hashing.withLocalityWeights(), tableSize);
+    }
+
+    @Override
     public PickerFactory build(PrioritySet hosts, BuildContext context) {
         return HashPickerFactory.of(
                 hosts, hashing, weighted -> MaglevTable.of(weighted, tableSize), context);

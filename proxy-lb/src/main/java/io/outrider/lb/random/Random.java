@@ -15,6 +15,11 @@ public record Random(CommonConfig common, LocalityConfig localities) implements 
     public static final Random DEFAULT = new Random(CommonConfig.DEFAULT, LocalityConfig.UNSET);
 
     @Override
+    public LoadBalancer withLocalityWeights() {
+        return new Random(common, new LocalityConfig.LocalityWeighted());
+    }
+
+    @Override
     public PickerFactory build(PrioritySet hosts, BuildContext context) {
         return new GroupPickerFactory(
                 GroupRouting.of(hosts, common, localities, SlowStart.OFF, context),

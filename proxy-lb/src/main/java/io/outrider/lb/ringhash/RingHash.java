@@ -51,6 +51,12 @@ public record RingHash(
     }
 
     @Override
+    public LoadBalancer withLocalityWeights() {
+        return new RingHash(
+                hashing.withLocalityWeights(), hashFunction, minimumRingSize, maximumRingSize);
+    }
+
+    @Override
     public PickerFactory build(PrioritySet hosts, BuildContext context) {
         return HashPickerFactory.of(hosts, hashing, weighted -> Ring.of(weighted, this), context);
     }

@@ -5,6 +5,7 @@ import io.outrider.lb.CommonConfig;
 import io.outrider.lb.GroupPickerFactory;
 import io.outrider.lb.GroupRouting;
 import io.outrider.lb.Host;
+import io.outrider.lb.HostChooser;
 import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.LocalityConfig;
 import io.outrider.lb.PickerFactory;
@@ -19,15 +20,27 @@ public record RoundRobin(CommonConfig common, LocalityConfig localities, SlowSta
             new RoundRobin(CommonConfig.DEFAULT, LocalityConfig.UNSET, SlowStart.OFF);
 
     @Override
+    public LoadBalancer withLocalityWeights() {
+        return new RoundRobin(common, new LocalityConfig.LocalityWeighted(), slowStart);
+    }
+
+    @Override
     public PickerFactory build(PrioritySet hosts, BuildContext context) {
         return new GroupPickerFactory(
                 GroupRouting.of(hosts, common, localities, slowStart, context),
                 (groups, random) ->
                         new WeightedChooser(
-                                new InTurn(groups, random.nextLong()),
+                                inTurn(groups, random.nextLong()),
                                 Host::weight,
                                 slowStart,
                                 groups,
                                 random));
+    }
+
+    /// One host after the other, for policies that fall back on it.
+    ///
+    /// @param seed decides where it starts
+    public static HostChooser inTurn(int groups, long seed) {
+        return new InTurn(groups, seed);
     }
 }
