@@ -1,0 +1,39 @@
+package io.outrider.tls;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What server and client contexts have in common (`tls.v3.CommonTlsContext`), every secret
+/// resolved. Immutable.
+///
+/// @param certificates own certificates; a client has at most one
+/// @param validation null means that the peer's certificate is not asked for (server) or not
+///   verified (client)
+/// @param alpnProtocols in order of preference; empty means no ALPN
+public record CommonTls(
+        TlsParameters parameters,
+        List<CertificateConfig> certificates,
+        @Nullable ValidationConfig validation,
+        List<String> alpnProtocols) {
+
+    public CommonTls {
+        certificates = List.copyOf(certificates);
+        alpnProtocols = List.copyOf(alpnProtocols);
+    }
+
+    public CommonTls certificates(List<CertificateConfig> others) {
+        return new CommonTls(parameters, others, validation, alpnProtocols);
+    }
+
+    public CommonTls validation(@Nullable ValidationConfig other) {
+        return new CommonTls(parameters, certificates, other, alpnProtocols);
+    }
+
+    public CommonTls parameters(TlsParameters other) {
+        return new CommonTls(other, certificates, validation, alpnProtocols);
+    }
+
+    public CommonTls alpn(List<String> others) {
+        return new CommonTls(parameters, certificates, validation, others);
+    }
+}

@@ -1,0 +1,155 @@
+package io.outrider.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.security.cert.Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/// Everything needed to secure connections from clients: one listener's TLS, built once. Immutable.
+///
+/// A rotation builds another one; connections keep what they began with. Threads: any thread; the
+/// handlers it makes belong to their connection's event loop.
+public final class ServerTls {
+    static final Cleaner CLEANER = Cleaner.create();
+
+    private final DownstreamTls config;
+    private final PeerVerifier verifier;
+    private final List<LocalCertificate> certificates;
+    private final List<SslContext> contexts;
+    private final CertificateChoice choice;
+
+    private ServerTls(
+            DownstreamTls config,
+            PeerVerifier verifier,
+            List<LocalCertificate> certificates,
+            List<SslContext> contexts) {
+        this.config = config;
+        this.verifier = verifier;
+        this.certificates = certificates;
+        this.contexts = contexts;
+        this.choice = new CertificateChoice(certificates, config.fullScanOnSniMismatch());
+        // Engines hold their own reference, so the contexts end when the last of them and this
+        // object are gone.
+        CLEANER.register(this, () -> contexts.forEach(ReferenceCountUtil::release));
+    }
+
+    /// Reads keys and certificates and builds the contexts. Slow: not on a worker.
+    ///
+    /// @throws TlsConfigException naming the setting that cannot be used
+    public static ServerTls build(DownstreamTls config, TlsProvider provider, InstantSource clock)
+            throws TlsConfigException {
+        CommonTls common = config.common();
+        if (common.certificates().isEmpty()) {
+            throw new TlsConfigException("tls_certificates: none (expected: at least one)");
+        }
+        ValidationConfig validation =
+                common.validation() == null ? ValidationConfig.UNVERIFIED : common.validation();
+        PeerVerifier verifier = PeerVerifier.of(validation, PeerRole.CLIENT, clock);
+        PeerTrustManager trust = new PeerTrustManager(verifier, provider);
+        ClientAuth clientAuth =
+                config.requireClientCertificate()
+                        ? ClientAuth.REQUIRE
+                        : verifier.verifiesAnything() ? ClientAuth.OPTIONAL : ClientAuth.NONE;
+        List<LocalCertificate> certificates = new ArrayList<>();
+        List<SslContext> contexts = new ArrayList<>();
+        try {
+            for (CertificateConfig certificateConfig : common.certificates()) {
+                LocalCertificate certificate = LocalCertificate.load(certificateConfig);
+                SslContext context =
+                        NettyContexts.server(config, certificate, trust, clientAuth, provider);
+                contexts.add(context);
+                certificates.add(certificate);
+                prepareSessions(context, config, SessionScope.of(config, certificate));
+            }
+            ServerTls built =
+                    new ServerTls(
+                            config, verifier, List.copyOf(certificates), List.copyOf(contexts));
+            contexts.clear();
+            return built;
+        } finally {
+            contexts.forEach(ReferenceCountUtil::release);
+        }
+    }
+
+    private static void prepareSessions(SslContext context, DownstreamTls config, byte[] scope)
+            throws TlsConfigException {
+        if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+            sessions.setSessionIdContext(scope);
+            sessions.setSessionCacheEnabled(config.statefulResumption());
+            if (!config.ticketKeys().isEmpty()) {
+                sessions.setTicketKeys(TicketKeys.of(config.ticketKeys()));
+            }
+        } else if (!config.ticketKeys().isEmpty()) {
+            throw new TlsConfigException("session_ticket_keys: set (expected: BoringSSL for them)");
+        }
+    }
+
+    /// Whether [#newHandler] chooses by what the client offers, and so wants to see the hello
+    /// first.
+    public boolean needsClientHello() {
+        return certificates.size() > 1;
+    }
+
+    /// A handler for one connection, on its event loop.
+    ///
+    /// @param hello what the client offered, or null when it is not known: then the first
+    ///   certificate is shown
+    public SslHandler newHandler(ByteBufAllocator allocator, @Nullable ClientHello hello) {
+        try {
+            return handler(allocator, choice.indexFor(hello));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private SslHandler handler(ByteBufAllocator allocator, int index) {
+        SslHandler handler = contexts.get(index).newHandler(allocator);
+        NativeEngine.prepareServer(
+                handler.engine(),
+                config.statelessResumption(),
+                config.preferClientCiphers(),
+                certificates.get(index).ocspStaple());
+        SSLParameters parameters =
+                JdkGroups.parameters(handler.engine(), config.common().parameters().ecdhCurves());
+        if (parameters != null) {
+            parameters.setUseCipherSuitesOrder(!config.preferClientCiphers());
+            handler.engine().setSSLParameters(parameters);
+        }
+        return handler;
+    }
+
+    /// What the handshake of `handler`, which this object made, agreed on. After its success, on
+    /// its event loop.
+    public TlsConnectionInfo connectionInfo(SslHandler handler) {
+        Certificate[] shown = handler.engine().getSession().getLocalCertificates();
+        CertificateDetails local = certificates.getFirst().details();
+        if (shown != null && shown.length > 0) {
+            for (LocalCertificate certificate : certificates) {
+                if (certificate.chain().getFirst().equals(shown[0])) {
+                    local = certificate.details();
+                }
+            }
+        }
+        return TlsConnectionInfo.of(handler, verifier, local);
+    }
+
+    /// The certificates it shows, in the configured order.
+    public List<LocalCertificate> certificates() {
+        return certificates;
+    }
+
+    /// What it was built from.
+    public DownstreamTls config() {
+        return config;
+    }
+}
