@@ -43,14 +43,16 @@ final class CipherSuites {
     }
 
     /// What to enable, in the spelling of `provider`.
+    ///
+    /// Neither library can be told through Netty that suites of a group `[A|B]` are equal: A is
+    /// then preferred.
     static List<String> enabled(List<String> configured, TlsProvider provider)
             throws TlsConfigException {
         List<String> groups =
                 configured.isEmpty() ? TlsParameters.DEFAULT_CIPHER_SUITES : configured;
         List<String> enabled = new ArrayList<>(TLS_1_3);
         for (String group : groups) {
-            List<String> names = members(group);
-            for (String name : names) {
+            for (String name : members(group)) {
                 String jdkName = JDK_NAMES.get(name);
                 if (jdkName == null) {
                     throw new TlsConfigException(
@@ -61,12 +63,7 @@ final class CipherSuites {
                                             ", ", JDK_NAMES.keySet().stream().sorted().toList())
                                     + ")");
                 }
-                if (provider == TlsProvider.JDK) {
-                    enabled.add(jdkName);
-                }
-            }
-            if (provider == TlsProvider.BORINGSSL) {
-                enabled.add(group);
+                enabled.add(provider == TlsProvider.JDK ? jdkName : name);
             }
         }
         return enabled;

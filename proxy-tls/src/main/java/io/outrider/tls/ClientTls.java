@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
 /// Everything needed to secure connections to hosts: one cluster's TLS, built once. Immutable.
@@ -146,8 +147,7 @@ public final class ClientTls {
                 JdkGroups.parameters(handler.engine(), config.common().parameters().ecdhCurves());
         if (parameters != null) {
             if (sni != null) {
-                parameters.setServerNames(
-                        List.of(new SNIHostName(sni.getBytes(StandardCharsets.UTF_8))));
+                parameters.setServerNames(List.of(new ServerName(sni)));
             }
             handler.engine().setSSLParameters(parameters);
         }
@@ -180,5 +180,13 @@ public final class ClientTls {
     /// What it was built from.
     public UpstreamTls config() {
         return config;
+    }
+
+    /// A server name for the JDK, whose own class for it refuses what Istio sends
+    /// (`outbound_.80_._.host`).
+    private static final class ServerName extends SNIServerName {
+        ServerName(String name) {
+            super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.UTF_8));
+        }
     }
 }

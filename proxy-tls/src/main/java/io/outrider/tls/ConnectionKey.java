@@ -33,6 +33,16 @@ record ConnectionKey(@Nullable String sni, List<String> wantedNames) {
         return wantedNames.isEmpty() ? first : first + "\n" + String.join("\n", wantedNames);
     }
 
+    /// The server name in an engine's peer host, or null.
+    static @Nullable String serverName(@Nullable String peerHost) {
+        if (peerHost == null) {
+            return null;
+        }
+        int end = peerHost.indexOf('\n');
+        String name = peerHost.substring(1, end < 0 ? peerHost.length() : end);
+        return name.isEmpty() ? null : name;
+    }
+
     /// The wanted names in an engine's peer host; empty for a server's engine, which has none.
     static List<String> wantedNames(@Nullable String peerHost) {
         if (peerHost == null) {

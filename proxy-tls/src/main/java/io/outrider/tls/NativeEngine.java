@@ -69,6 +69,14 @@ final class NativeEngine {
         return null;
     }
 
+    /// The server name that a client sent to this server's engine; null when there is none.
+    ///
+    /// Netty's session would put it into a JDK class that refuses what Istio sends
+    /// (`outbound_.80_._.host`).
+    static @Nullable String clientsServerName(ReferenceCountedOpenSslEngine engine) {
+        return pointer(engine) == 0 ? null : SSL.getSniHostname(pointer(engine));
+    }
+
     /// Whether a finished handshake resumed a session; null when it is not known.
     static @Nullable Boolean sessionReused(SslHandler handler) {
         if (handler.engine() instanceof ReferenceCountedOpenSslEngine open && pointer(open) != 0) {

@@ -1,9 +1,9 @@
 package io.outrider.tls;
 
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
-import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -46,7 +46,7 @@ public record TlsConnectionInfo(
                 CipherSuites.openSslName(session.getCipherSuite()),
                 NativeEngine.group(handler),
                 handler.applicationProtocol(),
-                serverName(session),
+                serverName(engine),
                 reused != null && reused,
                 HexFormat.of().formatHex(session.getId()),
                 local,
@@ -67,10 +67,15 @@ public record TlsConnectionInfo(
         }
     }
 
-    private static @Nullable String serverName(SSLSession session) {
-        if (session instanceof ExtendedSSLSession extended) {
-            List<SNIServerName> names = extended.getRequestedServerNames();
-            for (SNIServerName name : names) {
+    private static @Nullable String serverName(SSLEngine engine) {
+        if (engine.getUseClientMode()) {
+            return ConnectionKey.serverName(engine.getPeerHost());
+        }
+        if (engine instanceof ReferenceCountedOpenSslEngine open) {
+            return NativeEngine.clientsServerName(open);
+        }
+        if (engine.getSession() instanceof ExtendedSSLSession extended) {
+            for (SNIServerName name : extended.getRequestedServerNames()) {
                 if (name instanceof SNIHostName host) {
                     return host.getAsciiName();
                 }

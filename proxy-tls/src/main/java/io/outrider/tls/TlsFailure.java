@@ -34,6 +34,7 @@ public record TlsFailure(Kind kind, String details) {
     }
 
     private static final long CERTIFICATE_VERIFY_FAILED = 0x1000007dL;
+    private static final String JDK_NO_CERTIFICATE = "Empty client certificate chain";
     private static final int MAX_CAUSES = 16;
     private static final Pattern BORINGSSL_ERROR =
             Pattern.compile("error:([0-9a-fA-F]{1,8}):(SSL routines:[^:]*:[^:]*)");
@@ -67,7 +68,10 @@ public record TlsFailure(Kind kind, String details) {
                             : Kind.CONNECTION_ERROR,
                     library);
         }
-        return new TlsFailure(Kind.CONNECTION_ERROR, "TLS_error: " + firstMessage(cause));
+        String message = firstMessage(cause);
+        return new TlsFailure(
+                message.contains(JDK_NO_CERTIFICATE) ? Kind.VERIFY_NO_CERT : Kind.CONNECTION_ERROR,
+                "TLS_error: " + message);
     }
 
     private static final String VERIFY_FAILED =

@@ -1,0 +1,221 @@
+package io.outrider.tls;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One TLS server on loopback that answers every first byte with `!`, and clients that meet it.
+final class TlsPair implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final EventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Channel listening;
+    private final BlockingQueue<End> served = new LinkedBlockingQueue<>();
+
+    /// How one side's handshake ended: what it knows about the connection, or why there is none.
+    record End(@Nullable TlsConnectionInfo info, @Nullable Throwable failure) {
+        TlsConnectionInfo established() {
+            if (info == null) {
+                throw new AssertionError("handshake failed", failure);
+            }
+            return info;
+        }
+
+        TlsFailure failed() {
+            if (failure == null) {
+                throw new AssertionError("handshake succeeded: " + info);
+            }
+            return TlsFailure.of(failure);
+        }
+    }
+
+    private TlsPair(Function<ByteBufAllocator, ChannelHandler> handlers, Describe describe) {
+        listening =
+                new ServerBootstrap()
+                        .group(group)
+                        .channel(NioServerSocketChannel.class)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline()
+                                                .addLast(handlers.apply(channel.alloc()))
+                                                .addLast(new Watch(describe, served::add, null));
+                                    }
+                                })
+                        .bind(InetAddress.getLoopbackAddress(), 0)
+                        .syncUninterruptibly()
+                        .channel();
+    }
+
+    private interface Describe {
+        TlsConnectionInfo of(SslHandler handler);
+    }
+
+    static TlsPair serving(ServerTls tls) {
+        return new TlsPair(
+                allocator ->
+                        tls.needsClientHello()
+                                ? new ClientHelloHandler(tls)
+                                : tls.newHandler(allocator, null),
+                tls::connectionInfo);
+    }
+
+    static PeerIdentity peer(TlsConnectionInfo info) {
+        return Objects.requireNonNull(info.peer(), "peer");
+    }
+
+    static CertificateDetails local(TlsConnectionInfo info) {
+        return Objects.requireNonNull(info.local(), "local");
+    }
+
+    int port() {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /// How the next handshake ended on the server's side.
+    End serverEnd() {
+        try {
+            End end = served.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (end == null) {
+                throw new AssertionError("no handshake ended");
+            }
+            return end;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    End connect(ClientTls tls) {
+        return connect(tls, ClientTls.Connection.PLAIN);
+    }
+
+    /// Connects, and waits for the server's answer, by which time a TLS 1.3 session ticket has
+    /// arrived too.
+    End connect(ClientTls tls, ClientTls.Connection connection) {
+        CompletableFuture<End> ended = new CompletableFuture<>();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Channel channel =
+                new Bootstrap()
+                        .group(group)
+                        .channel(NioSocketChannel.class)
+                        .handler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline()
+                                                .addLast(
+                                                        tls.newHandler(channel.alloc(), connection))
+                                                .addLast(
+                                                        new Watch(
+                                                                tls::connectionInfo,
+                                                                ended::complete,
+                                                                answer));
+                                    }
+                                })
+                        .connect(listening.localAddress())
+                        .syncUninterruptibly()
+                        .channel();
+        try {
+            End end = ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (end.info() != null) {
+                channel.writeAndFlush(Unpooled.copiedBuffer("?", StandardCharsets.US_ASCII));
+                String text = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                // With TLS 1.3 the client is done before the server has judged its certificate.
+                if (!text.equals("!")) {
+                    return new End(null, new IllegalStateException(text));
+                }
+            }
+            return end;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        } finally {
+            channel.close().syncUninterruptibly();
+        }
+    }
+
+    @Override
+    public void close() {
+        listening.close().syncUninterruptibly();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /// Reports the end of a handshake; a server's then answers, a client's waits for the answer.
+    private static final class Watch extends ChannelInboundHandlerAdapter {
+        private final Describe describe;
+        private final java.util.function.Consumer<End> ended;
+        private final @Nullable CompletableFuture<String> answer;
+
+        Watch(
+                Describe describe,
+                java.util.function.Consumer<End> ended,
+                @Nullable CompletableFuture<String> answer) {
+            this.describe = describe;
+            this.ended = ended;
+            this.answer = answer;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent completion) {
+                ended.accept(
+                        completion.isSuccess()
+                                ? new End(
+                                        describe.of(context.pipeline().get(SslHandler.class)), null)
+                                : new End(null, completion.cause()));
+            }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            String text = ((ByteBuf) message).toString(StandardCharsets.US_ASCII);
+            ReferenceCountUtil.release(message);
+            if (answer != null) {
+                answer.complete(text);
+            } else {
+                context.writeAndFlush(Unpooled.copiedBuffer("!", StandardCharsets.US_ASCII));
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (answer != null) {
+                answer.complete(String.valueOf(cause.getMessage()));
+            }
+            context.close();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (answer != null) {
+                answer.complete("closed");
+            }
+        }
+    }
+}
