@@ -87,7 +87,9 @@ public final class ConfigParser {
             throws ConfigException {
         Tree tree = Texts.read(yamlOrJson, at);
         if (!(tree instanceof Tree.Mapping)) {
-            throw at.invalid(tree.shown() + " (expected: a mapping)");
+            throw at.invalid(
+                    (tree instanceof Tree.Nothing ? "empty" : tree.shown())
+                            + " (expected: a mapping)");
         }
         DynamicMessage read = reader(problems).read(tree, prototype.getDescriptorForType(), at);
         return sameAs(prototype, read, at);

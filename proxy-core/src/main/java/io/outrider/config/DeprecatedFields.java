@@ -17,15 +17,14 @@ public final class DeprecatedFields {
     private static final Logger LOG = LoggerFactory.getLogger(DeprecatedFields.class);
 
     private static final String ADVICE =
-            " This configuration will be removed from Envoy soon. Please see"
-                    + " https://www.envoyproxy.io/docs/envoy/latest/version_history/version_history for"
+            " Please see https://www.envoyproxy.io/docs/envoy/latest/version_history/version_history for"
                     + " details. If continued use of this field is absolutely necessary, see"
                     + " https://www.envoyproxy.io/docs/envoy/latest/configuration/operations/runtime"
                     + "#using-runtime-overrides-for-deprecated-features for how to apply a temporary and"
                     + " highly discouraged override.";
 
     private final boolean skipLogs;
-    private final Set<String> names = new HashSet<>();
+    private final Set<String> whats = new HashSet<>();
     private final List<String> seen = new ArrayList<>();
     private long count;
 
@@ -35,28 +34,52 @@ public final class DeprecatedFields {
     }
 
     void field(FieldPath at, FieldDescriptor field) {
-        used(at, "option '" + field.getFullName() + "' from file " + field.getFile().getName());
-    }
-
-    void value(FieldPath at, FieldDescriptor field, EnumValueDescriptor value) {
         used(
                 at,
-                "value "
+                field,
+                "Using deprecated option '"
+                        + field.getFullName()
+                        + "' from file "
+                        + file(field)
+                        + ". This configuration will be removed from Envoy soon.");
+    }
+
+    /// `isDefault`: the value is deprecated and nobody wrote it; an unset field means it.
+    void value(FieldPath at, FieldDescriptor field, EnumValueDescriptor value, boolean isDefault) {
+        used(
+                at,
+                field,
+                "Using "
+                        + (isDefault ? "the default now-" : "")
+                        + "deprecated value "
                         + value.getName()
                         + " for enum '"
                         + field.getFullName()
                         + "' from file "
-                        + field.getFile().getName());
+                        + file(field)
+                        + ". This enum value will be removed from Envoy soon"
+                        + (isDefault
+                                ? " so a non-default value must now be explicitly set."
+                                : "."));
     }
 
-    private void used(FieldPath at, String what) {
+    private static String file(FieldDescriptor field) {
+        String name = field.getFile().getName();
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private void used(FieldPath at, FieldDescriptor field, String what) {
         count++;
-        if (!names.add(what)) {
+        if (!whats.add(what)) {
             return;
         }
         seen.add(at + ": deprecated");
         if (!skipLogs) {
-            LOG.warn("Deprecated field: Using deprecated {}.{}", what, ADVICE);
+            LOG.warn(
+                    "Deprecated field: type {} {}{}",
+                    field.getContainingType().getFullName(),
+                    what,
+                    ADVICE);
         }
     }
 

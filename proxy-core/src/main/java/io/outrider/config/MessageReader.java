@@ -209,7 +209,9 @@ final class MessageReader {
             throws ConfigException {
         Object value = tree instanceof Tree.Scalar scalar ? Scalars.read(scalar, field) : null;
         if (value == null) {
-            wrong(tree, Scalars.expected(field), at);
+            problems.add(
+                    at.invalid(
+                            Scalars.found(tree, field) + expected(tree, Scalars.expected(field))));
         }
         return value;
     }
@@ -271,17 +273,15 @@ final class MessageReader {
     }
 
     private void wrong(Tree found, String expected, FieldPath at) throws ConfigException {
-        String place = place(found.line(), found.column());
-        problems.add(
-                at.invalid(
-                        found.shown()
-                                + " ("
-                                + (place.isEmpty() ? "" : place + "; ")
-                                + "expected: "
-                                + expected
-                                + ")"));
+        problems.add(at.invalid(found.shown() + expected(found, expected)));
     }
 
+    private static String expected(Tree found, String expected) {
+        String place = place(found.line(), found.column());
+        return " (" + (place.isEmpty() ? "" : place + "; ") + "expected: " + expected + ")";
+    }
+
+    /// Empty for what was never text: structs have no lines.
     private static String place(int line, int column) {
         return line == 0 ? "" : "line " + line + ", column " + column;
     }

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import io.envoyproxy.pgv.validate.Validate;
+import io.outrider.config.FieldRules.Deprecation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class Rules {
     }
 
     private static FieldRules field(FieldDescriptor field, Validate.FieldRules rules) {
-        boolean deprecated = field.getOptions().getDeprecated();
+        Deprecation deprecation = deprecation(field);
         if (field.isMapField()) {
             FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
             FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
@@ -66,7 +67,7 @@ final class Rules {
                     field,
                     false,
                     "",
-                    deprecated,
+                    deprecation,
                     ListRules.of(rules.getMap()),
                     values(key, rules.getMap().getKeys()),
                     values(value, rules.getMap().getValues()));
@@ -76,19 +77,27 @@ final class Rules {
                     field,
                     false,
                     "",
-                    deprecated,
+                    deprecation,
                     ListRules.of(rules.getRepeated()),
                     ValueRules.NONE,
                     values(field, rules.getRepeated().getItems()));
         }
         return new FieldRules(
                 field,
-                required(rules),
+                field.getRealContainingOneof() == null && required(rules),
                 field.getJavaType() == JavaType.MESSAGE ? expected(field.getMessageType()) : "",
-                deprecated,
+                deprecation,
                 List.of(),
                 ValueRules.NONE,
                 values(field, rules));
+    }
+
+    private static Deprecation deprecation(FieldDescriptor field) {
+        var options = field.getOptions();
+        if (options.getExtension(envoy.annotations.Deprecation.disallowedByDefault)) {
+            return Deprecation.DISALLOWED;
+        }
+        return options.getDeprecated() ? Deprecation.WARNED : Deprecation.NONE;
     }
 
     private static boolean required(Validate.FieldRules rules) {
@@ -103,7 +112,7 @@ final class Rules {
 
     private static String expected(Descriptor type) {
         WellKnown known = WellKnown.of(type);
-        return known == null ? "a " + type.getFullName() : known.expected();
+        return known == null ? type.getFullName() : known.expected();
     }
 
     private static ValueRules values(FieldDescriptor field, Validate.FieldRules rules) {

@@ -1,8 +1,10 @@
 package io.outrider.config;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import java.math.BigInteger;
 import java.util.Base64;
 import java.util.Locale;
@@ -58,21 +60,25 @@ final class Scalars {
         };
     }
 
+    /// What stands in this field's place. Strings and bytes may be secrets, so only their kind is
+    /// told.
+    static String found(Tree tree, FieldDescriptor field) {
+        boolean maySay =
+                field.getJavaType() != JavaType.STRING
+                        && field.getJavaType() != JavaType.BYTE_STRING;
+        if (maySay || !(tree instanceof Tree.Scalar scalar)) {
+            return tree.shown();
+        }
+        return scalar.quoted() ? "a string" : isWord(scalar) ? "a boolean" : "a number";
+    }
+
     /// What a value of this field looks like.
     static String expected(FieldDescriptor field) {
         return switch (field.getType()) {
             case STRING -> "a string; numbers and words such as yes or true need quotes";
             case BYTES -> "bytes in base64";
             case BOOL -> "true or false";
-            case ENUM -> {
-                var values = field.getEnumType().getValues();
-                String names =
-                        values.stream()
-                                .limit(MOST_NAMED)
-                                .map(EnumValueDescriptor::getName)
-                                .collect(Collectors.joining(", "));
-                yield "one of " + names + (values.size() > MOST_NAMED ? ", ..." : "");
-            }
+            case ENUM -> names(field.getEnumType());
             case FLOAT, DOUBLE -> "a number";
             case INT32, SINT32, SFIXED32 -> "a whole number from -2147483648 to 2147483647";
             case UINT32, FIXED32 -> "a whole number from 0 to 4294967295";
@@ -80,6 +86,17 @@ final class Scalars {
             case UINT64, FIXED64 -> "a whole number from 0 to 18446744073709551615";
             case MESSAGE, GROUP -> "a mapping: " + field.getMessageType().getFullName();
         };
+    }
+
+    /// `one of STATIC, EDS`, cut short when there are many.
+    static String names(EnumDescriptor type) {
+        var values = type.getValues();
+        String names =
+                values.stream()
+                        .limit(MOST_NAMED)
+                        .map(EnumValueDescriptor::getName)
+                        .collect(Collectors.joining(", "));
+        return "one of " + names + (values.size() > MOST_NAMED ? ", ..." : "");
     }
 
     private static boolean isWord(Tree.Scalar scalar) {

@@ -3,10 +3,10 @@ package io.outrider.config;
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.outrider.config.FieldRules.Deprecation;
 import java.util.List;
 
 /// Walks a message and everything in it, `Any`s included, and holds each field to its rules.
@@ -87,11 +87,25 @@ final class Validator {
             return;
         }
         Object value = message.getField(field);
-        if (rules.deprecated() && message.hasField(field)) {
-            deprecated.field(at.field(field.getName()), field);
+        if (rules.deprecation() != Deprecation.NONE && isSet(message, field)) {
+            deprecated(rules, at.field(field.getName()), problems);
         }
         if (!rules.value().isEmpty()) {
             value(value, rules.value(), field, at.field(field.getName()), problems);
+        }
+    }
+
+    private static boolean isSet(Message message, FieldDescriptor field) {
+        return field.hasPresence()
+                ? message.hasField(field)
+                : !message.getField(field).equals(field.getDefaultValue());
+    }
+
+    private void deprecated(FieldRules rules, FieldPath here, Problems problems)
+            throws ConfigException {
+        deprecated.field(here, rules.field());
+        if (rules.deprecation() == Deprecation.DISALLOWED) {
+            problems.add(here.unsupported("a field that Envoy has switched off"));
         }
     }
 
@@ -103,8 +117,8 @@ final class Validator {
             return;
         }
         FieldPath here = at.field(field.getName());
-        if (rules.deprecated() && !items.isEmpty()) {
-            deprecated.field(here, field);
+        if (rules.deprecation() != Deprecation.NONE && !items.isEmpty()) {
+            deprecated(rules, here, problems);
         }
         for (ListRule rule : rules.list()) {
             String broken = rule.broken(items);
@@ -159,9 +173,11 @@ final class Validator {
                 return;
             }
         }
-        if (field.getJavaType() == JavaType.ENUM
-                && ((EnumValueDescriptor) value).getOptions().getDeprecated()) {
-            deprecated.value(here, field, (EnumValueDescriptor) value);
+        if (rules.watched()) {
+            var named = (EnumValueDescriptor) value;
+            if (named.getOptions().getDeprecated()) {
+                deprecated.value(here, field, named, value.equals(field.getDefaultValue()));
+            }
         }
         if (rules.descend()) {
             Message message = (Message) value;

@@ -141,8 +141,8 @@ final class ValueRulesCompiler {
                             ((EnumValueDescriptor) v).getIndex() >= 0
                                     ? null
                                     : ShownValue.of(v)
-                                            + " (expected: a value of "
-                                            + ((EnumValueDescriptor) v).getType().getFullName()
+                                            + " (expected: "
+                                            + Scalars.names(((EnumValueDescriptor) v).getType())
                                             + ")");
         }
         if (rules.hasConst()) {
