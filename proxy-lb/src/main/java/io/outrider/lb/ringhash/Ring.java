@@ -11,17 +11,32 @@ import java.util.Map;
 /// `<key>_0`, `<key>_1`, and so on, as many as its weight gives it. Immutable.
 final class Ring implements HashTable {
     private static final int MAX_SUFFIX = 11;
+    private static final int MAX_BUCKET_BITS = 16;
 
     /// Sorted as unsigned numbers: stored with the sign bit flipped, so that signed order is it.
     private final long[] points;
 
     private final int[] owners;
+
+    /// Where the points of each bucket begin, and at the end their number: a bucket is the hashes
+    /// with the same high bits, about one point each, which shortens the search.
+    private final int[] buckets;
+
+    private final int bucketShift;
     private final int minEntries;
     private final int maxEntries;
 
     private Ring(long[] points, int[] owners, int minEntries, int maxEntries) {
         this.points = points;
         this.owners = owners;
+        int bits = Math.clamp(33 - Integer.numberOfLeadingZeros(points.length), 1, MAX_BUCKET_BITS);
+        this.bucketShift = Long.SIZE - bits;
+        this.buckets = new int[(1 << bits) + 1];
+        for (int i = 0; i < 1 << bits; i++) {
+            long firstHash = (long) i << bucketShift;
+            buckets[i] = lowerBound(points, firstHash ^ Long.MIN_VALUE, 0, points.length);
+        }
+        buckets[1 << bits] = points.length;
         this.minEntries = minEntries;
         this.maxEntries = maxEntries;
     }
@@ -101,7 +116,7 @@ final class Ring implements HashTable {
         int at = 0;
         for (int host = 0; host < counts.length; host++) {
             for (int i = 0; i < counts[host]; i++) {
-                int place = lowerBound(sorted, points[at++]);
+                int place = lowerBound(sorted, points[at++], 0, sorted.length);
                 while (owners[place] >= 0) {
                     place++;
                 }
@@ -111,10 +126,11 @@ final class Ring implements HashTable {
         return owners;
     }
 
-    /// The first index whose value is at least `value`; the length when there is none.
-    private static int lowerBound(long[] sorted, long value) {
-        int low = 0;
-        int high = sorted.length;
+    /// The first index from `from` whose value is at least `value`; `to` when there is none below
+    /// it.
+    private static int lowerBound(long[] sorted, long value, int from, int to) {
+        int low = from;
+        int high = to;
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (sorted[middle] < value) {
@@ -128,7 +144,11 @@ final class Ring implements HashTable {
 
     @Override
     public int choose(long hash, int attempt) {
-        int place = lowerBound(points, hash ^ Long.MIN_VALUE) % points.length;
+        int bucket = (int) (hash >>> bucketShift);
+        int place = lowerBound(points, hash ^ Long.MIN_VALUE, buckets[bucket], buckets[bucket + 1]);
+        if (place == points.length) {
+            place = 0;
+        }
         return owners[attempt == 0 ? place : (place + attempt) % points.length];
     }
 
