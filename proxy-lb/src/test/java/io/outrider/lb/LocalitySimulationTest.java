@@ -77,6 +77,14 @@ class LocalitySimulationTest {
         assertThat(shares.get(C)).isCloseTo(0.6, within(0.015));
     }
 
+    /// So it is in Envoy: "no healthy upstream".
+    @Test
+    void hashTablesAreEmptyWhereNoLocalityHasWeight() {
+        Picker picker = Hosts.picker(new WrrLocality(Maglev.DEFAULT), weighted(Map.of()));
+
+        assertThat(picker.pick(PickContext.NONE)).isNull();
+    }
+
     @Test
     void policiesThatChooseNoEndpointsCannotBeWeighed() {
         assertThatThrownBy(() -> new WrrLocality(new ClusterProvided()))
