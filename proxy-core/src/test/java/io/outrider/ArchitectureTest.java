@@ -174,7 +174,8 @@ final class ArchitectureTest {
                             not(
                                     oneOf(
                                             /* Envoy's own tag regexes look around */ "io.outrider.stats.TagPattern",
-                                            /* a fixed one, on BoringSSL's words */ "io.outrider.tls.TlsFailure")))
+                                            /* a fixed one, on BoringSSL's words */ "io.outrider.tls.TlsFailure",
+                                            /* a fixed one, when a context is built */ "io.outrider.tls.PeerVerifier")))
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("java.util.regex")

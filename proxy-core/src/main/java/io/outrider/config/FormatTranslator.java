@@ -73,7 +73,13 @@ public final class FormatTranslator {
 
     private static Object node(Value value, FieldPath at) throws ConfigException {
         return switch (value.getKindCase()) {
-            case STRING_VALUE -> HeaderMutationTranslator.formatter(value.getStringValue(), at);
+            case STRING_VALUE -> {
+                try {
+                    yield Formatter.compile(value.getStringValue());
+                } catch (IllegalArgumentException e) {
+                    throw at.invalid(String.valueOf(e.getMessage()));
+                }
+            }
             case NUMBER_VALUE -> value.getNumberValue();
             case BOOL_VALUE -> value.getBoolValue();
             case STRUCT_VALUE -> members(value.getStructValue(), at);

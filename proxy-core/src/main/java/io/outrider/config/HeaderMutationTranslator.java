@@ -78,7 +78,7 @@ public final class HeaderMutationTranslator {
     /// Compiles a format string; what is wrong with it becomes a refusal of the field.
     public static Formatter formatter(String format, FieldPath at) throws ConfigException {
         try {
-            return Formatter.compile(format);
+            return Formatter.compile(format, true);
         } catch (IllegalArgumentException e) {
             throw at.invalid(String.valueOf(e.getMessage()));
         }

@@ -2,32 +2,30 @@ package io.outrider.formatter;
 
 import io.outrider.http.ResponseFlag;
 import io.outrider.http.StreamInfo;
-import org.jspecify.annotations.Nullable;
 
-/// Response flags as text, in Envoy's order, joined with commas. Immutable.
+/// Response flags as text, in the order they were set, joined with commas. Immutable.
 final class Flags {
     private static final ResponseFlag[] ALL = ResponseFlag.values();
 
     private Flags() {}
 
-    static @Nullable String codes(StreamInfo info) {
+    static String codes(StreamInfo info) {
         return join(info, false);
     }
 
-    static @Nullable String names(StreamInfo info) {
+    static String names(StreamInfo info) {
         return join(info, true);
     }
 
-    private static @Nullable String join(StreamInfo info, boolean names) {
+    private static String join(StreamInfo info, boolean names) {
         if (info.flags() == 0) {
-            return null;
+            return "-";
         }
         String text = "";
-        for (ResponseFlag flag : ALL) {
-            if (info.has(flag)) {
-                String word = names ? flag.longName() : flag.code();
-                text = text.isEmpty() ? word : text + "," + word;
-            }
+        for (long rest = info.flagOrder(); rest != 0; rest >>>= 6) {
+            ResponseFlag flag = ALL[(int) (rest & 63) - 1];
+            String word = names ? flag.longName() : flag.code();
+            text = text.isEmpty() ? word : word + "," + text;
         }
         return text;
     }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class ProcessFacts {
     private ProcessFacts() {}
 
-    static String hostname() {
+    static @Nullable String hostname() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException _) {
-            return "-";
+            return null;
         }
     }
 

@@ -35,6 +35,9 @@ public final class StreamInfo {
 
     private long flags;
 
+    /// The flags in the order they were set, six bits each, the latest lowest.
+    private long flagOrder;
+
     /// Envoy's response code details, such as `via_upstream`; empty until known.
     public String responseCodeDetails = "";
 
@@ -122,7 +125,10 @@ public final class StreamInfo {
     }
 
     public void flag(ResponseFlag flag) {
-        flags |= flag.bit();
+        if (!has(flag)) {
+            flags |= flag.bit();
+            flagOrder = flagOrder << 6 | Long.numberOfTrailingZeros(flag.bit()) + 1;
+        }
     }
 
     public boolean has(ResponseFlag flag) {
@@ -132,6 +138,12 @@ public final class StreamInfo {
     /// One bit for each [ResponseFlag]; 0: none.
     public long flags() {
         return flags;
+    }
+
+    /// The flags in the order they were set: six bits each, the latest lowest, each one more than
+    /// the flag's position among [ResponseFlag]s.
+    public long flagOrder() {
+        return flagOrder;
     }
 
     /// What filters wrote, by filter name; never null.

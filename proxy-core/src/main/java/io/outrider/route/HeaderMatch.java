@@ -26,7 +26,7 @@ public record HeaderMatch(HeaderName name, Test test, boolean inverted, boolean 
             return (index != HeaderMap.NONE == present.wanted()) != inverted;
         }
         if (index == HeaderMap.NONE && !missingIsEmpty) {
-            return inverted && test instanceof Text;
+            return false; // as Envoy: a missing header matches nothing, inverted or not
         }
         return test(headers, index) != inverted;
     }

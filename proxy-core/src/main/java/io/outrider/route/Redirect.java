@@ -28,15 +28,14 @@ public record Redirect(
         String newPort = oldPort;
         if (port > 0) {
             newPort = ":" + port;
+        } else if (!host.isEmpty()) {
+            newPort = ""; // host_redirect stands for the whole authority
         } else if (!newScheme.equals(oldScheme)
                 && (oldPort.equals(":80") && oldScheme.equals("http")
                         || oldPort.equals(":443") && oldScheme.equals("https"))) {
             newPort = "";
         }
         String newHost = host.isEmpty() ? name : host;
-        if (!host.isEmpty() && port == 0) {
-            newPort = newPort.equals(oldPort) ? oldPort : newPort;
-        }
         String target = orEmpty(headers.get(HeaderNames.PATH));
         if (stripQuery) {
             int query = target.indexOf('?');

@@ -78,7 +78,8 @@ public record Route(
             if (old != null && rule.appendForwardedHost()) {
                 headers.appendValue(HeaderNames.X_FORWARDED_HOST, ",", old);
             }
-            if (old != null && !old.equals(next)) {
+            boolean byRoute = target == null || target.hostRewrite().isEmpty();
+            if (old != null && byRoute && !old.equals(next)) {
                 headers.set(HeaderNames.X_ENVOY_ORIGINAL_HOST, old);
             }
             headers.set(HeaderNames.AUTHORITY, next);

@@ -17,6 +17,32 @@ import org.jspecify.annotations.Nullable;
 /// Domains: exact names by hash, then `*suffix` and `prefix*` by length, then `*`; case does not
 /// count. Immutable.
 public final class RouteTable {
+    /// What `require_tls` answers to a plain request.
+    private static final Route TO_TLS =
+            new Route(
+                    "",
+                    "",
+                    new RouteMatch(
+                            new PathMatch.Prefix("/", true),
+                            List.of(),
+                            List.of(),
+                            RouteMatch.ALWAYS,
+                            false),
+                    new Redirect(
+                            301,
+                            "https",
+                            "",
+                            0,
+                            PathRewrite.NONE,
+                            false,
+                            new PathMatch.Prefix("/", true)),
+                    PathRewrite.NONE,
+                    List.of(),
+                    List.of(),
+                    java.util.Map.of(),
+                    java.util.Map.of(),
+                    "");
+
     private final String name;
     private final List<VirtualHost> virtualHosts;
     private final boolean ignorePort;
@@ -82,6 +108,9 @@ public final class RouteTable {
         if (host == null) {
             return null;
         }
+        if (host.tls() != VirtualHost.TlsRequirement.NONE && wantsTls(host, headers)) {
+            return TO_TLS;
+        }
         int path = headers.find(HeaderNames.PATH);
         List<Route> routes = host.routes();
         for (int i = 0; i < routes.size(); i++) {
@@ -91,6 +120,13 @@ public final class RouteTable {
             }
         }
         return null;
+    }
+
+    private static boolean wantsTls(VirtualHost host, HeaderMap headers) {
+        boolean exempt =
+                host.tls() == VirtualHost.TlsRequirement.EXTERNAL_ONLY
+                        && headers.hasValue(HeaderNames.X_ENVOY_INTERNAL, "true");
+        return !exempt && !headers.hasValue(HeaderNames.X_FORWARDED_PROTO, "https");
     }
 
     /// The virtual host for `:authority`; null when there is none.

@@ -2,6 +2,9 @@ package io.outrider.upstream;
 
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a failed connect into the words of Envoy's transport failure reason. Immutable.
@@ -9,7 +12,15 @@ final class ConnectErrors {
     private ConnectErrors() {}
 
     /// Such as `delayed connect error: Connection refused`; empty when nothing is known.
-    static String reason(@Nullable Throwable cause) {
+    static String reason(@Nullable Throwable cause, SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress unix) {
+            return "immediate connect error: "
+                    + (Files.exists(unix.getPath())
+                            ? "Connection refused"
+                            : "No such file or directory")
+                    + "|remote address:"
+                    + unix.getPath();
+        }
         String message = cause == null ? null : cause.getMessage();
         if (message == null) {
             return "";

@@ -110,9 +110,18 @@ public final class Dialer {
 
     private static void failed(Connection connection, Throwable cause) {
         LOG.debug("connection {}: connect failed: {}", connection.info().id, cause.getMessage());
-        connection.info().transportFailureReason = ConnectErrors.reason(cause);
-        connection.finish(CloseReason.CONNECT_FAILED);
-        connection.channel().close();
+        var address = connection.info().directRemoteAddress;
+        connection.info().transportFailureReason =
+                address == null ? "" : ConnectErrors.reason(cause, address);
+        // later, so that whoever dialled has the connection in hand when it hears of its end
+        connection
+                .worker()
+                .loop()
+                .execute(
+                        () -> {
+                            connection.finish(CloseReason.CONNECT_FAILED);
+                            connection.channel().close();
+                        });
     }
 
     private static void configure(Channel channel, ClusterConfig config) {

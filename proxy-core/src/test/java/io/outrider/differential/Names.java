@@ -22,6 +22,11 @@ final class Names {
                     "[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern SERVICE_TIME =
             Pattern.compile("(?i)(x-envoy-upstream-service-time: )\\d+");
+
+    /// What is left of 15 s depends on how long a try took.
+    private static final Pattern TIME_LEFT =
+            Pattern.compile("(?i)(x-envoy-expected-rq-timeout-ms: )(14\\d{3}|15000)\\b");
+
     private static final Pattern MILLIS = Pattern.compile("(_ms\"?[=:] ?)\\d+");
     private static final Pattern PORT =
             Pattern.compile("(127\\.0\\.\\d+\\.\\d+:|\\[::1]:)\\d{4,5}\\b");
@@ -62,6 +67,7 @@ final class Names {
         out = TIME.matcher(out).replaceAll("<time>");
         out = UUID.matcher(out).replaceAll("<uuid$1>");
         out = SERVICE_TIME.matcher(out).replaceAll("$1<ms>");
+        out = TIME_LEFT.matcher(out).replaceAll("$1<15 s or what is left>");
         out = MILLIS.matcher(out).replaceAll("$1<ms>");
         out = PORT.matcher(out).replaceAll("$1<port>");
         return RUN.matcher(out).replaceAll(m -> Matcher.quoteReplacement(run(m.group())));

@@ -19,6 +19,7 @@ import io.outrider.route.ClusterChoice;
 import io.outrider.route.DirectResponse;
 import io.outrider.route.Forward;
 import io.outrider.route.NonForwarding;
+import io.outrider.route.PathRewrite;
 import io.outrider.route.Redirect;
 import io.outrider.route.Route;
 import io.outrider.stats.Cells;
@@ -125,6 +126,9 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             case Forward action -> forward(chosen, action, headers, end);
             case Redirect action -> {
                 String location = action.location(headers);
+                if (!(action.path() instanceof PathRewrite.Full)) {
+                    action.path().apply(headers, action.matched());
+                }
                 cells().inc(config.stats().rqRedirect);
                 owner.localReply(
                         action.status(),
@@ -137,12 +141,17 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             }
             case DirectResponse action -> {
                 cells().inc(config.stats().rqDirectResponse);
+                int status = action.status();
                 owner.localReply(
-                        action.status(),
+                        status,
                         action.body(),
                         "direct_response",
-                        reply ->
-                                chosen.finalizeResponseHeaders(reply, headers, owner.info(), null));
+                        reply -> {
+                            if (status == 201 || status / 100 == 3) {
+                                reply.add(HeaderNames.LOCATION, uri(headers));
+                            }
+                            chosen.finalizeResponseHeaders(reply, headers, owner.info(), null);
+                        });
             }
             case NonForwarding _ -> {
                 cells().inc(config.stats().noRoute);
@@ -151,6 +160,14 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             }
         }
         return FilterStatus.STOP;
+    }
+
+    /// The request's own URI.
+    private static String uri(HeaderMap headers) {
+        return headers.get(HeaderNames.SCHEME)
+                + "://"
+                + headers.get(HeaderNames.AUTHORITY)
+                + headers.get(HeaderNames.PATH);
     }
 
     private void forward(Route chosen, Forward action, HeaderMap headers, boolean end) {
@@ -204,6 +221,7 @@ final class RouterFilter implements HttpFilter, TimerTarget {
 
     private void noHost() {
         cells().inc(cluster().stats().upstreamCxNoneHealthy);
+        stream().info().attempts++;
         stream().info().flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
         countLocal(503);
         stream().localReply(503, "no healthy upstream", "no_healthy_upstream", null);
@@ -373,6 +391,7 @@ final class RouterFilter implements HttpFilter, TimerTarget {
         int status = (int) headers.valueAsLong(headers.find(HeaderNames.STATUS));
         StreamInfo info = stream().info();
         info.upstreamFirstByteReceivedNanos = worker().time().nanos();
+        info.responseCode = status;
         outcome(current.host(), status);
         RetryState state = retries;
         if (state != null && state.wantsRetry(status, headers)) {
@@ -490,6 +509,9 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             }
             current.host().requestFailed();
         }
+        if (reason == ResetReason.OVERFLOW) {
+            info.upstreamHost = null; // no host has seen the request
+        }
         if (raceLost(current, reason)) {
             replayed = true;
             cells().inc(cluster().stats().upstreamRqReusedConnReplay);
@@ -584,6 +606,7 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             }
             case OVERFLOW -> {
                 cells().inc(cluster().stats().upstreamRqRetryOverflow);
+                stream().info().flag(ResponseFlag.UPSTREAM_OVERFLOW);
                 return false;
             }
             case LIMIT -> {
@@ -615,6 +638,7 @@ final class RouterFilter implements HttpFilter, TimerTarget {
             return;
         }
         retrying = false;
+        tellTimeLeft();
         pick = pick.retry(state, stream().info());
         Host host = pickHost();
         if (host == null) {
@@ -660,6 +684,19 @@ final class RouterFilter implements HttpFilter, TimerTarget {
         }
         countLocal(504);
         stream().localReply(504, "upstream request timeout", details, null);
+    }
+
+    /// The next upstream is told what is left of the request's time, not what there was.
+    private void tellTimeLeft() {
+        if (timeouts.globalNanos() > 0
+                && timeouts.perTryNanos() == 0
+                && !config.suppressEnvoyHeaders()) {
+            long left = timeouts.globalNanos() - (worker().time().nanos() - requestSentNanos);
+            requestHeaders()
+                    .set(
+                            HeaderNames.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS,
+                            Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        }
     }
 
     private void releaseWaitingRetry() {
