@@ -12,14 +12,10 @@ import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspe
 import io.outrider.filter.ListenerFilterConfig;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The listener filters of a `Listener`: those it lists, then those that other fields imply, in
 /// Envoy's order. Threads: main loop, or start.
 final class ListenerFilterTranslator {
-    private static final Logger LOG = LoggerFactory.getLogger(ListenerFilterTranslator.class);
-
     private final FactoryContext context;
 
     /// @param context of the listener
@@ -46,16 +42,12 @@ final class ListenerFilterTranslator {
                             Any.pack(ProxyProtocol.getDefaultInstance()),
                             at.field("filter_chains").index(0).field("use_proxy_proto")));
         }
-        if (needsTlsInspector(proto)) {
-            LOG.warn(
-                    "{}: its filter chain matches need a TLS inspector and none is listed: one is"
-                            + " added",
-                    at);
-            filters.add(
-                    parse(
-                            "envoy.filters.listener.tls_inspector",
-                            Any.pack(TlsInspector.getDefaultInstance()),
-                            at.field("listener_filters")));
+        if (matchesInVain(proto)) {
+            context.noEffect()
+                    .add(
+                            at.field("filter_chains"),
+                            "some match on TLS or server names, and no TLS inspector is listed in"
+                                    + " listener_filters to find those");
         }
         return List.copyOf(filters);
     }
@@ -119,20 +111,17 @@ final class ListenerFilterTranslator {
                 && proto.getFilterChains(0).getUseProxyProto().getValue();
     }
 
-    private static boolean needsTlsInspector(Listener proto) {
+    /// Whether chains match on what only a TLS inspector finds, and there is none. Envoy does not
+    /// say.
+    private static boolean matchesInVain(Listener proto) {
         for (ListenerFilter filter : proto.getListenerFiltersList()) {
-            if (isOf(filter, TlsInspector.getDefaultInstance())
-                    || filter.getName().equals("envoy.filters.listener.tls_inspector")) {
+            if (isOf(filter, TlsInspector.getDefaultInstance())) {
                 return false;
             }
         }
         for (FilterChain chain : proto.getFilterChainsList()) {
             var match = chain.getFilterChainMatch();
-            String transport = match.getTransportProtocol();
-            if (transport.equals("tls")
-                    || transport.isEmpty()
-                            && (match.getServerNamesCount() > 0
-                                    || match.getApplicationProtocolsCount() > 0)) {
+            if (match.getTransportProtocol().equals("tls") || match.getServerNamesCount() > 0) {
                 return true;
             }
         }

@@ -1,12 +1,12 @@
 package io.outrider.server;
 
+import io.outrider.config.ConfigException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -27,28 +27,35 @@ public final class RunningProxy implements AutoCloseable {
     public static RunningProxy start(int workers, String resources) {
         try {
             Path file = Files.createTempFile("outrider", ".yaml");
-            Files.writeString(file, "static_resources:\n" + resources.indent(2));
-            ProxyOptions options =
-                    new ProxyCommand(_ -> 0, workers)
-                            .parse(
-                                    List.of(
-                                            "-c",
-                                            file.toString(),
-                                            "--concurrency",
-                                            Integer.toString(workers),
-                                            "--file-flush-interval-msec",
-                                            "10"));
-            return new RunningProxy(Server.start(options));
+            try {
+                Files.writeString(file, "static_resources:\n" + resources.indent(2));
+                ProxyOptions options =
+                        TestOptions.of(
+                                "-c",
+                                file.toString(),
+                                "--concurrency",
+                                Integer.toString(workers),
+                                "--file-flush-interval-msec",
+                                "10");
+                return new RunningProxy(Server.start(options));
+            } finally {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (Exception e) {
-            throw new IllegalStateException(e.getMessage(), e);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /// Where the first listener listens.
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.listeners().getFirst().localAddresses().getFirst();
     }
 
     /// A new connection to the first listener. Reading gives up after ten seconds.
     public Socket connect() throws IOException {
-        var address = (InetSocketAddress) server.listeners().getFirst().localAddresses().getFirst();
+        InetSocketAddress address = address();
         var socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout((int) TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
         return socket;
