@@ -95,6 +95,13 @@ public final class ConfigParser {
         return sameAs(prototype, read, at);
     }
 
+    /// The keys at the top of a YAML or JSON document, for telling what kind of file it is.
+    public static List<String> keys(String yamlOrJson, FieldPath at) throws ConfigException {
+        return Texts.read(yamlOrJson, at) instanceof Tree.Mapping mapping
+                ? mapping.entries().stream().map(Tree.Entry::key).toList()
+                : List.of();
+    }
+
     /// Reads each text, merges it onto those before as protobuf merges (fields replaced, messages
     /// merged, lists appended), and validates the result: `-c` and then `--config-yaml`.
     public <T extends Message> T parseMerged(List<String> texts, T prototype, FieldPath at)

@@ -17,4 +17,13 @@ public record Factories(
                 Extensions.load(TransportSocketFactory.class),
                 Extensions.load(AccessLogFactory.class));
     }
+
+    /// Whether an extension of any kind reads messages of this type.
+    public boolean read(String typeUrl) {
+        return listenerFilters.find(typeUrl) != null
+                || networkFilters.find(typeUrl) != null
+                || httpFilters.find(typeUrl) != null
+                || transportSockets.find(typeUrl) != null
+                || accessLogs.find(typeUrl) != null;
+    }
 }

@@ -164,7 +164,7 @@ final class StringRules {
         return at > 0 && at <= 64 && text.indexOf(' ') < 0 && isHostname(text.substring(at + 1));
     }
 
-    private static String shown(List<String> values) {
+    static String shown(List<String> values) {
         return String.join(", ", values.stream().map(ShownValue::of).toList());
     }
 }

@@ -188,25 +188,25 @@ final class ValueRulesCompiler {
 
     private static List<ValueRule> any(Validate.AnyRules rules) {
         var compiled = new ArrayList<ValueRule>();
-        if (rules.getInCount() > 0) {
+        List<String> in = rules.getInList();
+        if (!in.isEmpty()) {
             compiled.add(
                     v ->
-                            rules.getInList().contains(url(v))
+                            in.contains(url(v))
                                     ? null
-                                    : "'"
-                                            + url(v)
-                                            + "' (expected: one of "
-                                            + rules.getInList()
+                                    : ShownValue.of(url(v))
+                                            + " (expected: one of "
+                                            + StringRules.shown(in)
                                             + ")");
         }
-        if (rules.getNotInCount() > 0) {
+        List<String> notIn = rules.getNotInList();
+        if (!notIn.isEmpty()) {
             compiled.add(
                     v ->
-                            rules.getNotInList().contains(url(v))
-                                    ? "'"
-                                            + url(v)
-                                            + "' (expected: none of "
-                                            + rules.getNotInList()
+                            notIn.contains(url(v))
+                                    ? ShownValue.of(url(v))
+                                            + " (expected: none of "
+                                            + StringRules.shown(notIn)
                                             + ")"
                                     : null);
         }

@@ -24,8 +24,7 @@ public final class Outrider {
     private static final Logger LOG = LoggerFactory.getLogger(Outrider.class);
 
     /// Verbs of this program that `--help` promises and that have no code yet.
-    static final Set<String> PLANNED =
-            Set.of("check", "explain", "router-check", "certs", "redirect");
+    static final Set<String> PLANNED = Set.of("explain", "router-check", "certs", "redirect");
 
     /// Verbs that the launcher script gives to another module or to the build.
     static final Set<String> LAUNCHER = Set.of("demo", "test", "bench", "inject", "injector");
@@ -59,6 +58,7 @@ public final class Outrider {
                 yield 0;
             }
             case "proxy" -> proxy(args.subList(1, args.size()), out, err);
+            case "check" -> new CheckCommand().run(args.subList(1, args.size()), out, err);
             default -> {
                 if (verb.startsWith("-")) yield proxy(args, out, err);
                 err.println("outrider: " + refusal(verb));

@@ -1,6 +1,7 @@
 package io.outrider.server;
 
 import io.outrider.config.ConfigException;
+import io.outrider.config.NoEffectReport;
 import java.io.IOException;
 import java.io.PrintStream;
 
@@ -15,7 +16,7 @@ final class ProxyRun {
     static int run(ProxyOptions options, PrintStream out, PrintStream err) {
         try {
             if (options.mode() == ProxyOptions.Mode.VALIDATE) {
-                Server.validate(options);
+                Server.validate(options, new NoEffectReport());
                 out.println("configuration '" + options.config().path() + "' OK");
                 return 0;
             }

@@ -121,15 +121,17 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Loads and translates the configuration and opens nothing.
-    static void validate(ProxyOptions options) throws ConfigException, IOException {
+    /// Loads and translates the configuration and opens nothing. What does nothing goes to
+    /// `noEffect`.
+    static void validate(ProxyOptions options, NoEffectReport noEffect)
+            throws ConfigException, IOException {
         BootstrapFile.Loaded loaded = BootstrapFile.load(options);
         var server =
                 new Server(
                         options,
                         loaded.bootstrap(),
                         BootstrapFile.statsConfig(loaded.bootstrap()),
-                        new NoEffectReport());
+                        noEffect);
         try {
             server.configure(loaded.parser());
         } finally {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -133,5 +136,108 @@ class ConfigParserTest {
         assertThat(merged.getStaticResources().getClustersList())
                 .extracting(Cluster::getName)
                 .containsExactly("one", "two");
+    }
+
+    @Test
+    void aRequiredMemberOfAOneofIsAskedOnlyWhenItIsTheOneChosen() throws ConfigException {
+        var parser = ConfigParser.strict();
+        var matcher = parser.parseYaml("{exact: a}", StringMatcher.getDefaultInstance(), BOOTSTRAP);
+
+        parser.validate(matcher, BOOTSTRAP);
+
+        assertThat(matcher.getExact()).isEqualTo("a");
+    }
+
+    @Test
+    void aSecretOfTheWrongTypeIsNotRepeated() {
+        assertThatThrownBy(
+                        () ->
+                                parser.parseYaml(
+                                        "{inline_string: 271828}",
+                                        DataSource.getDefaultInstance(),
+                                        BOOTSTRAP))
+                .hasMessageNotContaining("271828");
+    }
+
+    @Test
+    void fieldsOfANewerProtoAreCountedWhenTheyComeFromAControlPlane() throws ConfigException {
+        var policy = UnknownFieldPolicy.forDynamic(false, false);
+        var newer =
+                Cluster.newBuilder()
+                        .setName("reviews")
+                        .setUnknownFields(
+                                UnknownFieldSet.newBuilder()
+                                        .addField(
+                                                9_999,
+                                                UnknownFieldSet.Field.newBuilder()
+                                                        .addVarint(1)
+                                                        .build())
+                                        .build())
+                        .build();
+
+        parser.with(policy).unpack(Any.pack(newer), FieldPath.root("Cluster 'reviews'"));
+
+        assertThat(policy.count()).isOne();
+        assertThat(policy.seen())
+                .containsExactly(
+                        "Cluster 'reviews': field number 9999, which"
+                                + " envoy.config.cluster.v3.Cluster does not have here");
+        assertThatThrownBy(() -> parser.unpack(Any.pack(newer), BOOTSTRAP))
+                .isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void deprecatedFieldsAreCountedEachTimeAndListedOnce() throws ConfigException {
+        var deprecated = new DeprecatedFields(true);
+        var counting =
+                new ConfigParser(
+                        TypeRegistry.load(), UnknownFieldPolicy.forStatic(false), deprecated);
+        String yaml =
+                "static_resources: {clusters: [{name: a, dns_refresh_rate: 5s}, {name: b, dns_refresh_rate: 5s}]}";
+
+        counting.parseMerged(List.of(yaml), Bootstrap.getDefaultInstance(), BOOTSTRAP);
+
+        assertThat(deprecated.count()).isEqualTo(2);
+        assertThat(deprecated.seen())
+                .containsExactly(
+                        "bootstrap: static_resources.clusters[0].dns_refresh_rate: deprecated");
+    }
+
+    @Test
+    void theTypesOfTheApiAreFoundByNameNestedOnesToo() {
+        var types = TypeRegistry.load();
+
+        assertThat(types.find("type.googleapis.com/envoy.config.cluster.v3.Cluster")).isNotNull();
+        assertThat(types.find("envoy.config.cluster.v3.Cluster.RingHashLbConfig")).isNotNull();
+        assertThat(types.find("xds.type.matcher.v3.Matcher")).isNotNull();
+        assertThat(types.find("google.protobuf.StringValue")).isNotNull();
+        assertThat(types.find("envoy.config.cluster.v3.Clusters")).isNull();
+        assertThat(types.find("")).isNull();
+    }
+
+    @Test
+    void everyExtensionOfAConfigIsFoundWithItsPath() throws ConfigException {
+        var keeping = parser.keepingUnknownTypes();
+        var cluster =
+                keeping.parseYaml(
+                        """
+                        name: reviews
+                        transport_socket:
+                          name: tls
+                          typed_config: {"@type": type.googleapis.com/example.Tls, key: value}
+                        typed_extension_protocol_options:
+                          http: {"@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions}
+                        """,
+                        Cluster.getDefaultInstance(),
+                        FieldPath.root("Cluster"));
+
+        var found = new ExtensionWalker(keeping).walk(cluster, FieldPath.root("Cluster"));
+
+        assertThat(found)
+                .extracting(each -> each.at() + " | " + each.name() + " | " + each.type())
+                .containsExactly(
+                        "Cluster: transport_socket.typed_config | tls | example.Tls",
+                        "Cluster: typed_extension_protocol_options[\"http\"] | http |"
+                                + " envoy.extensions.upstreams.http.v3.HttpProtocolOptions");
     }
 }
