@@ -10,6 +10,7 @@ import io.outrider.config.ConfigException;
 import io.outrider.config.ConfigParser;
 import io.outrider.config.DeprecatedFields;
 import io.outrider.config.ExtensionWalker;
+import io.outrider.config.ExtensionWalker.Found;
 import io.outrider.config.Factories;
 import io.outrider.config.FieldPath;
 import io.outrider.config.NoEffectReport;
@@ -18,7 +19,6 @@ import io.outrider.config.TypeRegistry;
 import io.outrider.config.UnknownFieldPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,11 +85,11 @@ final class ConfigCheck {
         FieldPath at = FieldPath.root("bootstrap");
         Bootstrap bootstrap = parser.parseYaml(text, Bootstrap.getDefaultInstance(), at, problems);
         parser.validate(bootstrap, at, problems);
-        Set<String> missing = missing(bootstrap, at);
+        var missing = missing(bootstrap, at);
         if (problems.all().isEmpty()) {
-            translate(missing);
+            missing = translate(missing);
         }
-        return result();
+        return result(missing);
     }
 
     Result dump(String text) throws ConfigException {
@@ -97,8 +97,7 @@ final class ConfigCheck {
         ConfigDump dump =
                 received(parser.parseYaml(text, ConfigDump.getDefaultInstance(), at, problems));
         parser.validate(dump, at, problems);
-        missing(dump, at);
-        return result();
+        return result(missing(dump, at));
     }
 
     /// The dump without endpoints that Envoy derived itself; it fills those with zeros that no rule
@@ -119,35 +118,37 @@ final class ConfigCheck {
         return kept.build();
     }
 
-    private void translate(Set<String> missing) throws IOException {
+    /// Answers which of the `missing` extensions matter: not those in a field without effect.
+    private List<Found> translate(List<Found> missing) throws IOException {
         var report = new NoEffectReport();
         try {
             translation.run(report);
         } catch (ConfigException problem) {
-            if (missing.stream().noneMatch(problem.path()::startsWith)) {
+            if (missing.stream().noneMatch(each -> problem.path().startsWith(each.at().path()))) {
                 errors.add(problem.getMessage());
             }
         }
-        for (NoEffectReport.Entry entry : report.entries()) {
-            noEffect.add(entry.toString());
-        }
+        List<NoEffectReport.Entry> entries = report.entries();
+        entries.forEach(entry -> noEffect.add(entry.toString()));
+        return missing.stream()
+                .filter(each -> entries.stream().noneMatch(entry -> isIn(each, entry)))
+                .toList();
     }
 
-    /// Lists extensions that are not there, one line for each kind. Answers the paths.
-    private Set<String> missing(Message config, FieldPath at) throws ConfigException {
-        Map<String, List<ExtensionWalker.Found>> byType = new LinkedHashMap<>();
-        var paths = new HashSet<String>();
-        for (ExtensionWalker.Found found : new ExtensionWalker(parser).walk(config, at)) {
-            if (!factories.read(found.type()) && !READ_BY_TRANSLATORS.contains(found.type())) {
-                byType.computeIfAbsent(found.type(), _ -> new ArrayList<>()).add(found);
-                paths.add(found.at().path());
-            }
-        }
-        byType.forEach((type, found) -> errors.add(line(type, found)));
-        return paths;
+    private static boolean isIn(Found extension, NoEffectReport.Entry entry) {
+        return extension.at().toString().startsWith(entry.at());
     }
 
-    private static String line(String type, List<ExtensionWalker.Found> found) {
+    private List<Found> missing(Message config, FieldPath at) throws ConfigException {
+        return new ExtensionWalker(parser)
+                .walk(config, at).stream()
+                        .filter(each -> !factories.read(each.type()))
+                        .filter(each -> !READ_BY_TRANSLATORS.contains(each.type()))
+                        .toList();
+    }
+
+    /// One line for each kind of extension, with the first places of it.
+    private static String line(String type, List<Found> found) {
         var places = found.stream().limit(MOST_PLACES).map(each -> each.at().toString()).toList();
         String name = found.getFirst().name();
         return "extension "
@@ -161,9 +162,14 @@ final class ConfigCheck {
                         : "");
     }
 
-    private Result result() {
+    private Result result(List<Found> missing) {
         var all = new ArrayList<String>();
         problems.all().forEach(problem -> all.add(problem.getMessage()));
+        Map<String, List<Found>> byType = new LinkedHashMap<>();
+        for (Found found : missing) {
+            byType.computeIfAbsent(found.type(), _ -> new ArrayList<>()).add(found);
+        }
+        byType.forEach((type, found) -> all.add(line(type, found)));
         all.addAll(errors);
         noEffect.addAll(unknownFields.seen());
         return new Result(all, List.copyOf(noEffect), parser.deprecated().seen());

@@ -67,10 +67,17 @@ final class CheckCommandTest {
         Path file =
                 Files.writeString(
                         folder.resolve("envoy.yaml"),
-                        "layered_runtime: {layers: [{name: a, static_layer: {b: 1}}]}");
+                        """
+                        overload_manager:
+                          resource_monitors:
+                          - name: connections
+                            typed_config:
+                              "@type": type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig
+                              max_active_downstream_connections: 5
+                        """);
 
         assertThat(run(file.toString())).isZero();
-        assertThat(out()).contains("no effect: bootstrap: layered_runtime: ", ": OK\n");
+        assertThat(out()).contains("no effect: bootstrap: overload_manager: ", ": OK\n");
     }
 
     @Test
