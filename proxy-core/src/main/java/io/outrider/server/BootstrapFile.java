@@ -5,6 +5,7 @@ import io.outrider.config.ConfigException;
 import io.outrider.config.ConfigParser;
 import io.outrider.config.DeprecatedFields;
 import io.outrider.config.FieldPath;
+import io.outrider.config.StatsConfigTranslator;
 import io.outrider.config.TypeRegistry;
 import io.outrider.config.UnknownFieldPolicy;
 import io.outrider.stats.StatsConfig;
@@ -55,6 +56,7 @@ final class BootstrapFile {
     }
 
     static StatsConfig statsConfig(Bootstrap bootstrap) throws ConfigException {
-        return StatsConfig.defaults();
+        return StatsConfigTranslator.translate(
+                bootstrap.getStatsConfig(), FieldPath.root("bootstrap").field("stats_config"));
     }
 }

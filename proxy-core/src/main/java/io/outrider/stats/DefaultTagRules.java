@@ -17,11 +17,11 @@ final class DefaultTagRules {
 
     static final List<TagRule> ALL =
             List.of(
-                    expression("response_code", "_rq(_(\\d{3}))$", "_rq_"),
-                    expression("response_code_class", "_rq_((\\d))xx$", "_rq_"),
-                    expression("response_code", "_rq_status(_(\\d{3}))$", "_rq_status_"),
+                    expression("envoy.response_code", "_rq(_(\\d{3}))$", "_rq_"),
+                    expression("envoy.response_code_class", "_rq_((\\d))xx$", "_rq_"),
+                    expression("envoy.response_code", "_rq_status(_(\\d{3}))$", "_rq_status_"),
                     expression(
-                            "dynamo_partition_id",
+                            "envoy.dynamo_partition_id",
                             HTTP
                                     + "dynamodb\\.table\\."
                                     + WORD
@@ -30,7 +30,7 @@ final class DefaultTagRules {
                                     + "(\\.__partition_id=(\\w{7}))$",
                             ".dynamodb.table."),
                     expression(
-                            "dynamo_operation",
+                            "envoy.dynamo_operation",
                             HTTP
                                     + "dynamodb.(?:operation|table\\."
                                     + WORD
@@ -40,27 +40,29 @@ final class DefaultTagRules {
                                     + "))(?:\\.|$)",
                             ".dynamodb."),
                     expression(
-                            "dynamo_table",
+                            "envoy.dynamo_table",
                             HTTP + "dynamodb.(?:table|error)\\.((" + WORD + ")\\.)",
                             ".dynamodb."),
                     expression(
-                            "ssl_cipher",
+                            "envoy.ssl_cipher",
                             LISTENER + ".*?\\.ssl\\.ciphers" + LAST_WORD,
                             ".ssl.ciphers."),
-                    expression("ssl_curve", SSL + "curves" + LAST_WORD, ".ssl.curves."),
-                    expression("ssl_sigalg", SSL + "sigalgs" + LAST_WORD, ".ssl.sigalgs."),
+                    expression("envoy.ssl_curve", SSL + "curves" + LAST_WORD, ".ssl.curves."),
+                    expression("envoy.ssl_sigalg", SSL + "sigalgs" + LAST_WORD, ".ssl.sigalgs."),
                     expression(
-                            "ssl_version", SSL + "versions(\\.(TLSv\\d\\.\\d))$", ".ssl.versions."),
+                            "envoy.ssl_version",
+                            SSL + "versions(\\.(TLSv\\d\\.\\d))$",
+                            ".ssl.versions."),
                     expression(
                             "cipher_suite",
                             "^cluster\\." + WORD + "\\.ssl\\.ciphers" + LAST_WORD,
                             ".ssl.ciphers."),
                     expression(
-                            "http_conn_manager_prefix",
+                            "envoy.http_conn_manager_prefix",
                             LISTENER + ".*?\\.http\\.((" + WORD + ")\\.)",
                             ".http."),
                     expression(
-                            "worker_id",
+                            "envoy.worker_id",
                             "^(?:listener\\.(?:"
                                     + ADDRESS
                                     + "|"
@@ -71,16 +73,18 @@ final class DefaultTagRules {
                             ".worker_"),
                     but(
                             "admin",
-                            "listener_address",
+                            "envoy.listener_address",
                             LISTENER + "((" + ADDRESS + "|" + WORD + ")\\.)"),
                     expression(
-                            "rds_route_config", HTTP + "rds\\.(([\\w-\\./]+)\\.)\\w+?$", ".rds."),
+                            "envoy.rds_route_config",
+                            HTTP + "rds\\.(([\\w-\\./]+)\\.)\\w+?$",
+                            ".rds."),
                     expression(
-                            "scoped_rds_config",
+                            "envoy.scoped_rds_config",
                             HTTP + "scoped_rds\\.(([\\w-\\.]+)\\.)\\w+?$",
                             ".scoped_rds."),
                     expression(
-                            "rbac_policy_name",
+                            "envoy.rbac_policy_name",
                             HTTP
                                     + "rbac\\.(?:"
                                     + WORD
@@ -89,70 +93,66 @@ final class DefaultTagRules {
                                     + ")\\.)"
                                     + "(allowed|shadow_allowed|denied|shadow_denied)$",
                             ".rbac."),
-                    but("policy", "rbac_http_prefix", HTTP + "rbac\\.((" + WORD + ")\\.)"),
+                    but("policy", "envoy.rbac_http_prefix", HTTP + "rbac\\.((" + WORD + ")\\.)"),
                     but(
                             "versions",
-                            "proxy_protocol_prefix",
+                            "envoy.proxy_protocol_prefix",
                             "^proxy_proto\\.((" + WORD + ")\\.).+$"),
                     expression(
-                            "proxy_protocol_version",
+                            "envoy.proxy_protocol_version",
                             "^proxy_proto\\.((?:" + WORD + "\\.)?versions\\.v(\\d)\\.)\\w+$",
                             ".versions."),
                     expression(
-                            "tls_certificate",
+                            "envoy.tls_certificate",
                             SSL + "certificate\\.((" + WORD + ")\\.).*$",
                             ".ssl.certificate"),
                     expression(
-                            "health_check_name",
+                            "envoy.health_check_name",
                             "^cluster\\." + WORD + "\\.health_check(\\.name\\.(" + WORD + "))\\..+",
                             ".health_check."),
-                    expression("xds_resource_name", "^sds\\.((" + WORD + ")\\.).+", "sds."),
-                    words("mongo_callsite", "mongo.*.collection.*.callsite.$.query.**"),
-                    words("mongo_collection", "mongo.*.collection.$.**.query.*"),
-                    words("mongo_cmd", "mongo.*.cmd.$.**"),
-                    words("grpc_bridge_method", "cluster.*.grpc.*.$.**"),
-                    words("http_user_agent", "http.*.user_agent.$.**"),
-                    words("virtual_cluster", "vhost.*.vcluster.$.**"),
-                    words("fault_downstream_cluster", "http.*.fault.$.**"),
-                    words("grpc_bridge_service", "cluster.*.grpc.$.**"),
-                    words("tcp_prefix", "tcp.$.**"),
-                    words("udp_prefix", "udp.$.**"),
-                    words("clientssl_prefix", "auth.clientssl.$.**"),
-                    words("ratelimit_prefix", "ratelimit.$.**"),
-                    words("cluster_name", "cluster.$.**"),
-                    words("ext_authz_prefix", "cluster.*.ext_authz.$.**"),
-                    words("ext_authz_prefix", "http.*.ext_authz.$.**"),
-                    words("http_conn_manager_prefix", "http.$.**"),
-                    words("virtual_host", "vhost.$.**"),
-                    words("mongo_prefix", "mongo.$.**"),
-                    words("route", "vhost.*.route.$.**"),
-                    words("thrift_prefix", "thrift.$.**"),
-                    words("redis_prefix", "redis.$.**"),
-                    words("local_http_ratelimit_prefix", "$.http_local_rate_limit.**"),
-                    words("local_network_ratelimit_prefix", "local_rate_limit.$.**"),
-                    words("local_listener_ratelimit_prefix", "listener_local_ratelimit.$.**"),
-                    words("dns_filter_prefix", "dns_filter.$.**"),
-                    words("connection_limit_prefix", "connection_limit.$.**"),
-                    words("rbac_prefix", "$.rbac.**"),
-                    words("google_grpc_client_prefix", "grpc.$.**"));
+                    expression("envoy.xds_resource_name", "^sds\\.((" + WORD + ")\\.).+", "sds."),
+                    words("envoy.mongo_callsite", "mongo.*.collection.*.callsite.$.query.**"),
+                    words("envoy.mongo_collection", "mongo.*.collection.$.**.query.*"),
+                    words("envoy.mongo_cmd", "mongo.*.cmd.$.**"),
+                    words("envoy.grpc_bridge_method", "cluster.*.grpc.*.$.**"),
+                    words("envoy.http_user_agent", "http.*.user_agent.$.**"),
+                    words("envoy.virtual_cluster", "vhost.*.vcluster.$.**"),
+                    words("envoy.fault_downstream_cluster", "http.*.fault.$.**"),
+                    words("envoy.grpc_bridge_service", "cluster.*.grpc.$.**"),
+                    words("envoy.tcp_prefix", "tcp.$.**"),
+                    words("envoy.udp_prefix", "udp.$.**"),
+                    words("envoy.clientssl_prefix", "auth.clientssl.$.**"),
+                    words("envoy.ratelimit_prefix", "ratelimit.$.**"),
+                    words("envoy.cluster_name", "cluster.$.**"),
+                    words("envoy.ext_authz_prefix", "cluster.*.ext_authz.$.**"),
+                    words("envoy.ext_authz_prefix", "http.*.ext_authz.$.**"),
+                    words("envoy.http_conn_manager_prefix", "http.$.**"),
+                    words("envoy.virtual_host", "vhost.$.**"),
+                    words("envoy.mongo_prefix", "mongo.$.**"),
+                    words("envoy.route", "vhost.*.route.$.**"),
+                    words("envoy.thrift_prefix", "thrift.$.**"),
+                    words("envoy.redis_prefix", "redis.$.**"),
+                    words("envoy.local_http_ratelimit_prefix", "$.http_local_rate_limit.**"),
+                    words("envoy.local_network_ratelimit_prefix", "local_rate_limit.$.**"),
+                    words("envoy.local_listener_ratelimit_prefix", "listener_local_ratelimit.$.**"),
+                    words("envoy.dns_filter_prefix", "dns_filter.$.**"),
+                    words("envoy.connection_limit_prefix", "connection_limit.$.**"),
+                    words("envoy.rbac_prefix", "$.rbac.**"),
+                    words("envoy.google_grpc_client_prefix", "grpc.$.**"));
 
     private DefaultTagRules() {}
 
     private static TagRule expression(String tag, String regex, String needs) {
         return new TagRule.Expression(
-                "envoy." + tag, TagPattern.compile(regex), needs, "", TagPattern.firstWord(regex));
+                tag, TagPattern.compile(regex), needs, "", TagPattern.firstWord(regex));
     }
 
     private static TagRule but(String refused, String tag, String regex) {
         return new TagRule.Expression(
-                "envoy." + tag,
-                TagPattern.compile(regex),
-                "",
-                refused,
-                TagPattern.firstWord(regex));
+                tag, TagPattern.compile(regex), "", refused, TagPattern.firstWord(regex));
     }
 
     private static TagRule words(String tag, String pattern) {
-        return TagRule.words("envoy." + tag, pattern);
+        return TagRule.words(tag, pattern);
     }
 }

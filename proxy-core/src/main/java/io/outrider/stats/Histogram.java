@@ -1,5 +1,7 @@
 package io.outrider.stats;
 
+import java.util.List;
+
 /// A distribution of values. Loops record through their [Cells]; [StatsStore#flush] merges what
 /// they recorded.
 ///
@@ -27,7 +29,16 @@ public final class Histogram extends Stat {
         super(store, Kind.HISTOGRAM, name);
         this.index = index;
         this.unit = unit;
-        this.born = store.merge(index);
+        this.born = store.merge(index, perUnit());
+    }
+
+    /// The upper bounds of its buckets, in its unit.
+    List<Double> bounds() {
+        return store().config().boundsOf(name());
+    }
+
+    private double perUnit() {
+        return unit == Unit.PERCENT ? PERCENT_SCALE : 1;
     }
 
     public Unit unit() {
@@ -55,7 +66,7 @@ public final class Histogram extends Stat {
             interval = HistogramSnapshot.EMPTY;
             return;
         }
-        HistogramSnapshot now = store().merge(index).minus(born);
+        HistogramSnapshot now = store().merge(index, perUnit()).minus(born);
         interval = now.minus(cumulative);
         cumulative = now;
     }

@@ -1,96 +1,168 @@
 package io.outrider.stats;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 
-/// The stats as Envoy's JSON: `{"stats":[{"name":…,"value":…},…,{"histograms":{…}}]}`. Immutable.
-public final class StatsJson {
-    private StatsJson() {}
+/// The stats as Envoy's JSON: `{"stats":[{"name":…,"value":…},…,{"histograms":…}]}`, text readouts
+/// first.
+final class StatsJson {
+    private final StringBuilder out;
 
-    public static String render(StatsStore store, StatsFilter filter) {
-        List<Stat> stats = filter.apply(store);
-        var out = new StringBuilder("{\"stats\":[");
-        String separator = "";
-        for (Stat stat : stats) {
-            String value =
-                    switch (stat) {
-                        case Counter counter -> Long.toString(counter.value());
-                        case Gauge gauge -> Long.toString(gauge.value());
-                        case TextReadout text -> quote(text.value());
-                        case Histogram _ -> null;
-                    };
-            if (value != null) {
-                out.append(separator)
-                        .append("{\"name\":")
-                        .append(quote(stat.name()))
-                        .append(",\"value\":")
-                        .append(value)
-                        .append('}');
-                separator = ",";
-            }
-        }
-        histograms(out, stats, separator);
-        return out.append("]}").toString();
+    StatsJson(StringBuilder out) {
+        this.out = out;
     }
 
-    private static void histograms(StringBuilder out, List<Stat> stats, String before) {
-        String separator = before + "{\"histograms\":{\"supported_quantiles\":[";
-        boolean any = false;
+    /// @param stats in the order of names
+    void write(List<Stat> stats, StatsQuery.Buckets buckets) {
+        out.append("{\"stats\":[");
         for (Stat stat : stats) {
-            if (!(stat instanceof Histogram histogram)) {
-                continue;
+            if (stat instanceof TextReadout text) {
+                value(stat);
+                quoted(text.value());
+                out.append('}');
             }
-            if (!any) {
-                any = true;
-                out.append(separator);
-                String comma = "";
-                for (double quantile : StatsText.QUANTILES) {
-                    out.append(comma).append(StatsText.number(quantile * 100));
-                    comma = ",";
-                }
-                out.append("],\"computed_quantiles\":[");
-            } else {
-                out.append(',');
+        }
+        for (Stat stat : stats) {
+            switch (stat) {
+                case Counter counter -> value(stat).append(counter.value()).append('}');
+                case Gauge gauge -> value(stat).append(gauge.value()).append('}');
+                case Histogram _, TextReadout _ -> {}
             }
-            histogram(out, histogram);
         }
-        if (any) {
-            out.append("]}}");
-        }
-    }
-
-    private static void histogram(StringBuilder out, Histogram histogram) {
-        out.append("{\"name\":").append(quote(histogram.name())).append(",\"values\":[");
-        HistogramSnapshot interval = histogram.interval();
-        HistogramSnapshot all = histogram.cumulative();
-        String comma = "";
-        for (double quantile : StatsText.QUANTILES) {
-            out.append(comma)
-                    .append("{\"interval\":")
-                    .append(value(interval.quantile(quantile)))
-                    .append(",\"cumulative\":")
-                    .append(value(all.quantile(quantile)))
-                    .append('}');
-            comma = ",";
+        List<Histogram> histograms =
+                stats.stream()
+                        .filter(Histogram.class::isInstance)
+                        .map(Histogram.class::cast)
+                        .toList();
+        if (!histograms.isEmpty()) {
+            comma().append("{\"histograms\":");
+            histograms(histograms, buckets);
+            out.append('}');
         }
         out.append("]}");
     }
 
-    private static String value(double number) {
-        return Double.isNaN(number) ? "null" : StatsText.number(number);
-    }
-
-    private static String quote(String text) {
-        var out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ') {
-                out.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                out.append(c);
+    private void histograms(List<Histogram> histograms, StatsQuery.Buckets buckets) {
+        switch (buckets) {
+            case UNSAID, SUMMARY -> {
+                out.append("{\"supported_quantiles\":");
+                percentiles();
+                out.append(",\"computed_quantiles\":[");
+                each(histograms, histogram -> quantiles("values", histogram));
+                out.append("]}");
+            }
+            case DETAILED -> {
+                out.append("{\"supported_percentiles\":");
+                percentiles();
+                out.append(",\"details\":[");
+                each(histograms, this::details);
+                out.append("]}");
+            }
+            case CUMULATIVE, DISJOINT -> {
+                boolean disjoint = buckets == StatsQuery.Buckets.DISJOINT;
+                out.append('[');
+                each(histograms, histogram -> buckets(histogram, disjoint));
+                out.append(']');
             }
         }
-        return out.append('"').toString();
+    }
+
+    private void percentiles() {
+        out.append('[');
+        for (double percentile : HistogramSnapshot.PERCENTILES) {
+            comma().append(Doubles.json(percentile));
+        }
+        out.append(']');
+    }
+
+    private void each(List<Histogram> histograms, Consumer<Histogram> content) {
+        for (Histogram histogram : histograms) {
+            comma().append("{\"name\":");
+            quoted(histogram.name());
+            content.accept(histogram);
+            out.append('}');
+        }
+    }
+
+    private void quantiles(String field, Histogram histogram) {
+        List<Double> interval = histogram.interval().quantiles();
+        List<Double> cumulative = histogram.cumulative().quantiles();
+        out.append(",\"").append(field).append("\":[");
+        for (int i = 0; i < interval.size(); i++) {
+            comma().append("{\"cumulative\":").append(Doubles.json(cumulative.get(i)));
+            out.append(",\"interval\":").append(Doubles.json(interval.get(i))).append('}');
+        }
+        out.append(']');
+    }
+
+    private void details(Histogram histogram) {
+        out.append(",\"totals\":");
+        bins(histogram.cumulative());
+        out.append(",\"intervals\":");
+        bins(histogram.interval());
+        quantiles("percentiles", histogram);
+    }
+
+    private void bins(HistogramSnapshot snapshot) {
+        out.append('[');
+        snapshot.forEachBin(
+                bin -> {
+                    comma().append("{\"lower_bound\":").append(Doubles.json(bin.lowerBound()));
+                    out.append(",\"width\":").append(Doubles.json(bin.width()));
+                    out.append(",\"count\":").append(bin.count()).append('}');
+                });
+        out.append(']');
+    }
+
+    private void buckets(Histogram histogram, boolean disjoint) {
+        List<Double> bounds = histogram.bounds();
+        HistogramSnapshot interval = histogram.interval();
+        HistogramSnapshot cumulative = histogram.cumulative();
+        List<Long> of = disjoint ? interval.countsBetween(bounds) : interval.countsUpTo(bounds);
+        List<Long> all =
+                disjoint ? cumulative.countsBetween(bounds) : cumulative.countsUpTo(bounds);
+        out.append(",\"buckets\":[");
+        for (int i = 0; i < bounds.size(); i++) {
+            comma().append("{\"upper_bound\":").append(Doubles.json(bounds.get(i)));
+            out.append(",\"interval\":").append(of.get(i));
+            out.append(",\"cumulative\":").append(all.get(i)).append('}');
+        }
+        out.append(']');
+    }
+
+    private StringBuilder value(Stat stat) {
+        comma().append("{\"name\":");
+        quoted(stat.name());
+        return out.append(",\"value\":");
+    }
+
+    /// A comma, unless this is the first element.
+    private StringBuilder comma() {
+        return out.charAt(out.length() - 1) == '[' ? out : out.append(',');
+    }
+
+    private void quoted(String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                default -> {
+                    if (c < ' ' || Character.isSurrogate(c)) {
+                        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
     }
 }

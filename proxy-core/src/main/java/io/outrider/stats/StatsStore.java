@@ -117,7 +117,7 @@ public final class StatsStore {
     }
 
     /// What all loops recorded in a histogram.
-    HistogramSnapshot merge(int histogramIndex) {
+    HistogramSnapshot merge(int histogramIndex, double perUnit) {
         if (recorded(histogramIndex) == 0) {
             return HistogramSnapshot.EMPTY;
         }
@@ -125,7 +125,7 @@ public final class StatsStore {
         for (Cells loop : cells) {
             loop.addTo(histogramIndex, sums);
         }
-        return HistogramSnapshot.of(sums);
+        return HistogramSnapshot.of(sums, perUnit);
     }
 
     Counter counter(Scope scope, StatName name) {

@@ -1,86 +1,104 @@
 package io.outrider.stats;
 
-import java.util.Locale;
+import java.util.List;
+import java.util.function.Consumer;
 
 /// The stats as Envoy's plain text: text readouts, then counters and gauges by name, then
 /// histograms.
-///
-/// Immutable.
-public final class StatsText {
-    /// The quantiles that Envoy shows.
-    static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 1};
+final class StatsText {
+    private final StringBuilder out;
 
-    private StatsText() {}
+    StatsText(StringBuilder out) {
+        this.out = out;
+    }
 
-    public static String render(StatsStore store, StatsFilter filter) {
-        var out = new StringBuilder();
-        var stats = filter.apply(store);
+    /// @param stats in the order of names
+    void write(List<Stat> stats, StatsQuery.Buckets buckets) {
         for (Stat stat : stats) {
             if (stat instanceof TextReadout text) {
-                out.append(stat.name()).append(": \"").append(text.value()).append("\"\n");
+                name(stat).append('"').append(text.value()).append("\"\n");
             }
         }
         for (Stat stat : stats) {
             switch (stat) {
-                case Counter counter -> line(out, stat, counter.value());
-                case Gauge gauge -> line(out, stat, gauge.value());
+                case Counter counter -> name(stat).append(counter.value()).append('\n');
+                case Gauge gauge -> name(stat).append(gauge.value()).append('\n');
                 case Histogram _, TextReadout _ -> {}
             }
         }
         for (Stat stat : stats) {
             if (stat instanceof Histogram histogram) {
-                out.append(stat.name()).append(": ");
-                summary(out, histogram);
-                out.append('\n');
+                histogram(histogram, buckets);
             }
         }
-        return out.toString();
     }
 
-    private static void line(StringBuilder out, Stat stat, long value) {
-        out.append(stat.name()).append(": ").append(value).append('\n');
-    }
-
-    private static void summary(StringBuilder out, Histogram histogram) {
-        HistogramSnapshot all = histogram.cumulative();
-        if (all.count() == 0) {
-            out.append("No recorded values");
+    private void histogram(Histogram histogram, StatsQuery.Buckets buckets) {
+        name(histogram);
+        if (!histogram.used()) {
+            out.append("No recorded values\n");
             return;
         }
-        HistogramSnapshot interval = histogram.interval();
-        String separator = "";
-        for (double quantile : QUANTILES) {
-            out.append(separator)
-                    .append('P')
-                    .append(number(quantile * 100))
-                    .append('(')
-                    .append(number(interval.quantile(quantile)))
-                    .append(',')
-                    .append(number(all.quantile(quantile)))
-                    .append(')');
-            separator = " ";
+        switch (buckets) {
+            case UNSAID, SUMMARY -> summary(histogram);
+            case CUMULATIVE ->
+                    buckets(
+                            histogram,
+                            histogram.interval().countsUpTo(histogram.bounds()),
+                            histogram.cumulative().countsUpTo(histogram.bounds()));
+            case DISJOINT ->
+                    buckets(
+                            histogram,
+                            histogram.interval().countsBetween(histogram.bounds()),
+                            histogram.cumulative().countsBetween(histogram.bounds()));
+            case DETAILED -> detailed(histogram);
+        }
+        out.append('\n');
+    }
+
+    private void summary(Histogram histogram) {
+        List<Double> interval = histogram.interval().quantiles();
+        List<Double> cumulative = histogram.cumulative().quantiles();
+        for (int i = 0; i < interval.size(); i++) {
+            out.append(i == 0 ? "P" : " P");
+            out.append(Doubles.shortest(HistogramSnapshot.PERCENTILES.get(i))).append('(');
+            out.append(Doubles.shortest(interval.get(i))).append(',');
+            out.append(Doubles.shortest(cumulative.get(i))).append(')');
         }
     }
 
-    /// As C++ streams print a double: six significant digits, no trailing zeros.
-    static String number(double value) {
-        if (Double.isNaN(value)) {
-            return "nan";
+    private void buckets(Histogram histogram, List<Long> interval, List<Long> cumulative) {
+        List<Double> bounds = histogram.bounds();
+        for (int i = 0; i < bounds.size(); i++) {
+            out.append(i == 0 ? "B" : " B").append(Doubles.sixDigits(bounds.get(i)));
+            out.append('(')
+                    .append(interval.get(i))
+                    .append(',')
+                    .append(cumulative.get(i))
+                    .append(')');
         }
-        if (value == Math.rint(value) && Math.abs(value) < 1e6) {
-            return Long.toString((long) value);
-        }
-        String text = String.format(Locale.ROOT, "%.6g", value);
-        if (text.indexOf('e') < 0 && text.indexOf('.') >= 0) {
-            int end = text.length();
-            while (text.charAt(end - 1) == '0') {
-                end--;
-            }
-            if (text.charAt(end - 1) == '.') {
-                end--;
-            }
-            text = text.substring(0, end);
-        }
-        return text;
+    }
+
+    private void detailed(Histogram histogram) {
+        out.setLength(out.length() - 1);
+        out.append("\n  totals=");
+        histogram.cumulative().forEachBin(bin());
+        out.append("\n  intervals=");
+        histogram.interval().forEachBin(bin());
+        out.append("\n  summary=");
+        summary(histogram);
+    }
+
+    private Consumer<HistogramSnapshot.Bin> bin() {
+        int start = out.length();
+        return bin -> {
+            out.append(out.length() == start ? "" : ", ");
+            out.append(Doubles.shortest(bin.lowerBound())).append(',');
+            out.append(Doubles.shortest(bin.width())).append(':').append(bin.count());
+        };
+    }
+
+    private StringBuilder name(Stat stat) {
+        return out.append(stat.name()).append(": ");
     }
 }

@@ -55,6 +55,9 @@ final class TagExtraction {
         for (int i = cut.nextClearBit(0); i < text.length(); i = cut.nextClearBit(i + 1)) {
             name.append(text.charAt(i));
         }
+        while (!name.isEmpty() && name.charAt(name.length() - 1) == '.') {
+            name.setLength(name.length() - 1);
+        }
         return new TaggedName(name.toString(), tags);
     }
 }

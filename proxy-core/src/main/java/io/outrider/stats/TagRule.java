@@ -25,7 +25,12 @@ public sealed interface TagRule {
     ///
     /// @throws IllegalArgumentException if this is no regular expression
     static TagRule expression(String tag, String regex) {
-        return new Expression(tag, TagPattern.compile(regex), "", "", TagPattern.firstWord(regex));
+        try {
+            return new Expression(
+                    tag, TagPattern.compile(regex), "", "", TagPattern.firstWord(regex));
+        } catch (com.google.re2j.PatternSyntaxException e) {
+            throw new IllegalArgumentException(e.getDescription(), e);
+        }
     }
 
     /// A rule in words, such as `cluster.$.**`: `$` is the value, `*` is one word, `**` is any

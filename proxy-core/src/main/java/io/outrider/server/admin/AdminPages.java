@@ -1,15 +1,10 @@
 package io.outrider.server.admin;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.outrider.log.LogLevel;
 import io.outrider.log.ProcessLog;
 import io.outrider.route.QueryParameters;
 import io.outrider.server.ServerState;
-import io.outrider.stats.StatsFilter;
-import io.outrider.stats.StatsJson;
-import io.outrider.stats.StatsPrometheus;
-import io.outrider.stats.StatsText;
+import io.outrider.stats.StatsPage;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -245,56 +240,16 @@ final class AdminPages {
     }
 
     private AdminPage stats(String target) {
-        StatsFilter filter;
-        try {
-            filter = filter(target);
-        } catch (PatternSyntaxException e) {
-            return AdminPage.text(400, "Invalid re2 regex: " + e.getDescription() + "\n");
-        }
-        if (filter == null) {
-            return AdminPage.text(
-                    400,
-                    "invalid type (expected: Counters, Gauges, Histograms, TextReadouts or All)\n");
-        }
-        String format = parameter(target, "format");
-        return switch (format == null ? "text" : format) {
-            case "json" -> AdminPage.json(StatsJson.render(process.stats(), filter));
-            case "prometheus" -> AdminPage.ok(StatsPrometheus.render(process.stats(), filter));
-            case "text" -> AdminPage.ok(StatsText.render(process.stats(), filter));
-            default ->
-                    AdminPage.text(
-                            400, "usage: /stats?format=(html|active-html|json|prometheus|text)\n");
-        };
+        return stats(target, false);
     }
 
     private AdminPage prometheus(String target) {
-        try {
-            StatsFilter filter = filter(target);
-            return AdminPage.ok(
-                    StatsPrometheus.render(
-                            process.stats(), filter == null ? StatsFilter.ALL : filter));
-        } catch (PatternSyntaxException e) {
-            return AdminPage.text(400, "Invalid re2 regex: " + e.getDescription() + "\n");
-        }
+        return stats(target, true);
     }
 
-    private static @Nullable StatsFilter filter(String target) {
-        String pattern = parameter(target, "filter");
-        String type = parameter(target, "type");
-        StatsFilter.Type kind =
-                switch (type == null ? "All" : type) {
-                    case "All" -> StatsFilter.Type.ALL;
-                    case "Counters" -> StatsFilter.Type.COUNTERS;
-                    case "Gauges" -> StatsFilter.Type.GAUGES;
-                    case "Histograms" -> StatsFilter.Type.HISTOGRAMS;
-                    case "TextReadouts" -> StatsFilter.Type.TEXT_READOUTS;
-                    default -> null;
-                };
-        return kind == null
-                ? null
-                : new StatsFilter(
-                        QueryParameters.first(target, "usedonly") != null,
-                        pattern == null ? null : Pattern.compile(pattern),
-                        kind);
+    private AdminPage stats(String target, boolean prometheus) {
+        StatsPage page =
+                StatsPage.answer(process.stats(), prometheus, name -> parameter(target, name));
+        return new AdminPage(page.status(), page.contentType(), page.body());
     }
 }
