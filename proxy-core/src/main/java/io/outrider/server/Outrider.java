@@ -27,7 +27,8 @@ public final class Outrider {
     static final Set<String> PLANNED = Set.of("explain", "router-check", "certs", "redirect");
 
     /// Verbs that the launcher script gives to another module or to the build.
-    static final Set<String> LAUNCHER = Set.of("demo", "test", "prepare", "bench", "inject", "injector");
+    static final Set<String> LAUNCHER =
+            Set.of("demo", "test", "prepare", "bench", "inject", "injector");
 
     /// How long the end of the process waits for its last log lines.
     private static final Duration LOG_FLUSH_LIMIT = Duration.ofSeconds(2);
