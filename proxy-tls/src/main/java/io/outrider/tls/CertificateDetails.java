@@ -59,6 +59,15 @@ public final class CertificateDetails {
         return chain.getFirst();
     }
 
+    /// The same for each certificate of the chain, leaf first.
+    public List<CertificateDetails> eachOfChain() {
+        List<CertificateDetails> each = new ArrayList<>(chain.size());
+        for (X509Certificate certificate : chain) {
+            each.add(new CertificateDetails(List.of(certificate)));
+        }
+        return each;
+    }
+
     /// The subject as RFC 2253 prints it.
     public String subject() {
         String text = subject;

@@ -45,7 +45,7 @@ public final class FileSecrets implements SecretSource {
     }
 
     /// Adds a certificate and its key, both PEM, read and checked together.
-    public void addCertificate(String name, Path chain, Path key) {
+    public synchronized void addCertificate(String name, Path chain, Path key) {
         add(
                 name,
                 List.of(chain, key),
@@ -58,7 +58,7 @@ public final class FileSecrets implements SecretSource {
     }
 
     /// Adds a PEM bundle to trust; everything else about validation is `base`.
-    public void addTrust(String name, Path bundle, ValidationConfig base) {
+    public synchronized void addTrust(String name, Path bundle, ValidationConfig base) {
         add(
                 name,
                 List.of(bundle),
@@ -69,14 +69,14 @@ public final class FileSecrets implements SecretSource {
     }
 
     /// Adds a secret made of `files`, which need not exist yet.
-    public void add(String name, List<Path> files, Reader reader) {
+    public synchronized void add(String name, List<Path> files, Reader reader) {
         Watched watched = new Watched(files, reader);
         byName.put(name, watched);
         look(name, watched);
     }
 
     @Override
-    public Subscription subscribe(String name, Listener listener) {
+    public synchronized Subscription subscribe(String name, Listener listener) {
         Watched watched = byName.get(name);
         if (watched == null) {
             throw new IllegalArgumentException(
@@ -90,7 +90,7 @@ public final class FileSecrets implements SecretSource {
     }
 
     /// Looks at every file again and tells of what changed.
-    public void poll() {
+    public synchronized void poll() {
         byName.forEach(this::look);
     }
 

@@ -49,7 +49,8 @@ final class PeerVerifier {
 
     private static void checkPins(ValidationConfig config) throws TlsConfigException {
         for (String hash : config.certificateHashes()) {
-            if (!hash.matches("[0-9a-f]{64}")) {
+            if (hash.length() != 64
+                    || !hash.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0)) {
                 throw new TlsConfigException(
                         "verify_certificate_hash: "
                                 + hash

@@ -16,4 +16,9 @@ public final class TlsConfigException extends Exception {
     public TlsConfigException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /// The message.
+    public String problem() {
+        return String.valueOf(getMessage());
+    }
 }

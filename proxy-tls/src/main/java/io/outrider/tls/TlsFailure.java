@@ -1,8 +1,8 @@
 package io.outrider.tls;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import io.netty.handler.ssl.NotSslRecordException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Why a handshake failed: a kind to count and a detail string to log. Immutable.

@@ -1,0 +1,70 @@
+package io.outrider.extensions.transportsockets.tls;
+
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.outrider.config.ConfigException;
+import io.outrider.config.FieldPath;
+import io.outrider.tls.CertificateConfig;
+import io.outrider.tls.SecretBytes;
+import org.jspecify.annotations.Nullable;
+
+/// `TlsCertificate` into a record. Threads: main loop, or start.
+final class CertificateTranslator {
+    private CertificateTranslator() {}
+
+    static CertificateConfig translate(TlsCertificate proto, FieldPath at) throws ConfigException {
+        if (proto.hasPrivateKeyProvider()) {
+            throw at.field("private_key_provider").unsupported("private key providers");
+        }
+        if (proto.getSignedCertificateTimestampCount() > 0) {
+            throw at.field("signed_certificate_timestamp")
+                    .unsupported("signed certificate timestamps");
+        }
+        SecretBytes password =
+                proto.hasPassword()
+                        ? DataSourceTranslator.bytes(proto.getPassword(), at.field("password"))
+                        : null;
+        SecretBytes staple =
+                proto.hasOcspStaple()
+                        ? DataSourceTranslator.bytes(proto.getOcspStaple(), at.field("ocsp_staple"))
+                        : null;
+        return proto.hasPkcs12()
+                ? pkcs12(proto, password, staple, at)
+                : pem(proto, password, staple, at);
+    }
+
+    private static CertificateConfig pkcs12(
+            TlsCertificate proto,
+            @Nullable SecretBytes password,
+            @Nullable SecretBytes staple,
+            FieldPath at)
+            throws ConfigException {
+        if (proto.hasCertificateChain() || proto.hasPrivateKey()) {
+            throw at.field("pkcs12")
+                    .invalid("set beside certificate_chain or private_key (expected: alone)");
+        }
+        return new CertificateConfig.Pkcs12(
+                DataSourceTranslator.bytes(proto.getPkcs12(), at.field("pkcs12")),
+                password,
+                staple);
+    }
+
+    private static CertificateConfig pem(
+            TlsCertificate proto,
+            @Nullable SecretBytes password,
+            @Nullable SecretBytes staple,
+            FieldPath at)
+            throws ConfigException {
+        if (!proto.hasCertificateChain()) {
+            throw at.field("certificate_chain").missing("a PEM chain");
+        }
+        if (!proto.hasPrivateKey()) {
+            throw at.field("private_key").missing("the PEM key of certificate_chain");
+        }
+        return new CertificateConfig.Pem(
+                DataSourceTranslator.bytes(
+                        proto.getCertificateChain(), at.field("certificate_chain")),
+                DataSourceTranslator.bytes(proto.getPrivateKey(), at.field("private_key")),
+                password,
+                staple);
+    }
+}

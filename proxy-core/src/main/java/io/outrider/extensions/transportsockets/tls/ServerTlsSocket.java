@@ -1,0 +1,39 @@
+package io.outrider.extensions.transportsockets.tls;
+
+import io.netty.channel.ChannelPipeline;
+import io.outrider.net.ConnectionInfo;
+import io.outrider.net.TransportOptions;
+import io.outrider.net.TransportSocket;
+import io.outrider.tls.ClientHelloHandler;
+import io.outrider.tls.RotatingTls;
+import io.outrider.tls.ServerTls;
+
+/// TLS on connections that come to a listener. Immutable but for the context, which rotates.
+final class ServerTlsSocket implements TransportSocket {
+    private final RotatingTls<ServerTls> tls;
+    private final TlsStats stats;
+
+    ServerTlsSocket(RotatingTls<ServerTls> tls, TlsStats stats) {
+        this.tls = tls;
+        this.stats = stats;
+    }
+
+    @Override
+    public void install(ChannelPipeline pipeline, TransportOptions options, ConnectionInfo info) {
+        ServerTls now = tls.current();
+        if (now == null) {
+            pipeline.addLast(new MissingSecret(info));
+            return;
+        }
+        pipeline.addLast(
+                now.needsClientHello()
+                        ? new ClientHelloHandler(now)
+                        : now.newHandler(pipeline.channel().alloc(), null));
+        pipeline.addLast(new HandshakeWatch(now::connectionInfo, stats, info));
+    }
+
+    @Override
+    public boolean isSecure() {
+        return true;
+    }
+}

@@ -1,0 +1,98 @@
+package io.outrider.extensions.transportsockets.tls;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.outrider.config.ConfigException;
+import io.outrider.config.FactoryContext;
+import io.outrider.config.FieldPath;
+import io.outrider.config.TransportSocketFactory;
+import io.outrider.net.TransportSocket;
+import io.outrider.tls.DownstreamTls;
+import io.outrider.tls.FileSecrets;
+import io.outrider.tls.RotatingTls;
+import io.outrider.tls.SecretNames;
+import io.outrider.tls.SecretSource;
+import io.outrider.tls.TlsConfigException;
+import io.outrider.tls.TlsProvider;
+import io.outrider.tls.UpstreamTls;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+
+/// Makes TLS transport sockets. One for the process.
+public final class TlsFactory implements TransportSocketFactory {
+    private static final String PACKAGE =
+            "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.";
+
+    private static final SecretSource NO_SECRETS = new FileSecrets();
+
+    private final TlsProvider provider = TlsProvider.best();
+
+    @Override
+    public String name() {
+        return "envoy.transport_sockets.tls";
+    }
+
+    @Override
+    public Set<String> typeUrls() {
+        return Set.of(PACKAGE + "DownstreamTlsContext", PACKAGE + "UpstreamTlsContext");
+    }
+
+    @Override
+    public TransportSocket parseDownstream(Any config, FieldPath at, FactoryContext context)
+            throws ConfigException {
+        DownstreamTlsContext proto = message(config, DownstreamTlsContext.class, at, context);
+        DownstreamTls tls = TlsContextTranslator.downstream(proto, at, context);
+        try {
+            return new ServerTlsSocket(
+                    RotatingTls.server(
+                            "listener " + context.listenerPrefix(),
+                            tls,
+                            SecretNames.NONE,
+                            NO_SECRETS,
+                            provider,
+                            clock(context),
+                            _ -> {}),
+                    new TlsStats(context.stats().scope(context.listenerPrefix() + "ssl.")));
+        } catch (TlsConfigException e) {
+            throw at.invalid(e.problem());
+        }
+    }
+
+    @Override
+    public TransportSocket parseUpstream(Any config, FieldPath at, FactoryContext context)
+            throws ConfigException {
+        UpstreamTlsContext proto = message(config, UpstreamTlsContext.class, at, context);
+        UpstreamTls tls = TlsContextTranslator.upstream(proto, at, context);
+        try {
+            return new ClientTlsSocket(
+                    RotatingTls.client(
+                            at.subject(),
+                            tls,
+                            SecretNames.NONE,
+                            NO_SECRETS,
+                            provider,
+                            clock(context),
+                            _ -> {}),
+                    new TlsStats(context.stats().scope(context.listenerPrefix() + "ssl.")));
+        } catch (TlsConfigException e) {
+            throw at.invalid(e.problem());
+        }
+    }
+
+    private static <T extends Message> T message(
+            Any config, Class<T> type, FieldPath at, FactoryContext context)
+            throws ConfigException {
+        String wanted = PACKAGE + type.getSimpleName();
+        if (!config.getTypeUrl().equals(wanted)) {
+            throw at.invalid(config.getTypeUrl() + " (expected: " + wanted + ")");
+        }
+        return context.parser().unpack(config, type, at);
+    }
+
+    private static InstantSource clock(FactoryContext context) {
+        return () -> Instant.ofEpochSecond(0, context.time().wallNanos());
+    }
+}

@@ -1,0 +1,165 @@
+package io.outrider.extensions.transportsockets.tls;
+
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import io.outrider.config.ConfigException;
+import io.outrider.config.ConfigParser;
+import io.outrider.config.FieldPath;
+import io.outrider.config.MatchTranslator;
+import io.outrider.tls.SanMatcher;
+import io.outrider.tls.SanType;
+import io.outrider.tls.SecretBytes;
+import io.outrider.tls.StringMatch;
+import io.outrider.tls.Trust;
+import io.outrider.tls.ValidationConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// `CertificateValidationContext` into a record. Threads: main loop, or start.
+final class ValidationTranslator {
+    private static final List<SanType> ANY_TYPE =
+            List.of(SanType.DNS, SanType.URI, SanType.EMAIL, SanType.IP_ADDRESS);
+
+    private ValidationTranslator() {}
+
+    static ValidationConfig translate(
+            CertificateValidationContext proto, FieldPath at, ConfigParser parser)
+            throws ConfigException {
+        if (proto.hasCaCertificateProviderInstance()) {
+            throw at.field("ca_certificate_provider_instance").unsupported("certificate providers");
+        }
+        if (proto.getRequireSignedCertificateTimestamp().getValue()) {
+            throw at.field("require_signed_certificate_timestamp")
+                    .unsupported("signed certificate timestamps");
+        }
+        ValidationConfig.Revocation revocation =
+                proto.hasCrl()
+                        ? new ValidationConfig.Revocation(
+                                DataSourceTranslator.bytes(proto.getCrl(), at.field("crl")),
+                                proto.getOnlyVerifyLeafCertCrl())
+                        : null;
+        Set<String> hashes = new HashSet<>();
+        for (String hash : proto.getVerifyCertificateHashList()) {
+            hashes.add(hash.replace(":", "").toLowerCase(Locale.ROOT));
+        }
+        return new ValidationConfig(
+                trust(proto, at, parser),
+                revocation,
+                sanMatchers(proto, at),
+                Set.copyOf(proto.getVerifyCertificateSpkiList()),
+                hashes,
+                proto.getTrustChainVerification()
+                        == CertificateValidationContext.TrustChainVerification.ACCEPT_UNTRUSTED,
+                proto.getAllowExpiredCertificate(),
+                proto.hasMaxVerifyDepth() ? proto.getMaxVerifyDepth().getValue() : -1);
+    }
+
+    private static Trust trust(
+            CertificateValidationContext proto, FieldPath at, ConfigParser parser)
+            throws ConfigException {
+        if (proto.hasCustomValidatorConfig()) {
+            FieldPath here = at.field("custom_validator_config").field("typed_config");
+            SPIFFECertValidatorConfig spiffe =
+                    parser.unpack(
+                            proto.getCustomValidatorConfig().getTypedConfig(),
+                            SPIFFECertValidatorConfig.class,
+                            here);
+            return spiffe(spiffe, here);
+        }
+        if (proto.hasTrustedCa()) {
+            return new Trust.Bundle(
+                    DataSourceTranslator.bytes(proto.getTrustedCa(), at.field("trusted_ca")));
+        }
+        return proto.hasSystemRootCerts() ? new Trust.SystemRoots() : new Trust.Unverified();
+    }
+
+    private static Trust spiffe(SPIFFECertValidatorConfig proto, FieldPath at)
+            throws ConfigException {
+        if (proto.hasTrustBundles()) {
+            throw at.field("trust_bundles").unsupported("trust bundle maps");
+        }
+        Map<String, SecretBytes> bundles = new HashMap<>();
+        for (int i = 0; i < proto.getTrustDomainsCount(); i++) {
+            var domain = proto.getTrustDomains(i);
+            FieldPath here = at.field("trust_domains").index(i);
+            if (!domain.hasTrustBundle()) {
+                throw here.field("trust_bundle").missing("a PEM bundle");
+            }
+            SecretBytes bundle =
+                    DataSourceTranslator.bytes(domain.getTrustBundle(), here.field("trust_bundle"));
+            if (bundles.put(domain.getName(), bundle) != null) {
+                throw here.field("name")
+                        .invalid(domain.getName() + " (expected: each trust domain once)");
+            }
+        }
+        return new Trust.SpiffeBundles(bundles);
+    }
+
+    @SuppressWarnings("deprecation") // Istio still sends match_subject_alt_names
+    private static List<SanMatcher> sanMatchers(CertificateValidationContext proto, FieldPath at)
+            throws ConfigException {
+        List<SanMatcher> matchers = new ArrayList<>();
+        for (int i = 0; i < proto.getMatchTypedSubjectAltNamesCount(); i++) {
+            SubjectAltNameMatcher typed = proto.getMatchTypedSubjectAltNames(i);
+            FieldPath here = at.field("match_typed_subject_alt_names").index(i);
+            SanType type = type(typed, here);
+            matchers.add(
+                    new SanMatcher(
+                            type,
+                            string(typed.getMatcher(), here.field("matcher")),
+                            type == SanType.OTHER_NAME ? typed.getOid() : null));
+        }
+        if (matchers.isEmpty()) {
+            for (int i = 0; i < proto.getMatchSubjectAltNamesCount(); i++) {
+                StringMatch match =
+                        string(
+                                proto.getMatchSubjectAltNames(i),
+                                at.field("match_subject_alt_names").index(i));
+                for (SanType type : ANY_TYPE) {
+                    matchers.add(new SanMatcher(type, match));
+                }
+            }
+        }
+        return matchers;
+    }
+
+    private static SanType type(SubjectAltNameMatcher proto, FieldPath at) throws ConfigException {
+        return switch (proto.getSanType()) {
+            case DNS -> SanType.DNS;
+            case URI -> SanType.URI;
+            case EMAIL -> SanType.EMAIL;
+            case IP_ADDRESS -> SanType.IP_ADDRESS;
+            case OTHER_NAME -> {
+                if (proto.getOid().isEmpty()) {
+                    throw at.field("oid").missing("the other-name's OID");
+                }
+                yield SanType.OTHER_NAME;
+            }
+            case SAN_TYPE_UNSPECIFIED, UNRECOGNIZED ->
+                    throw at.field("san_type").missing("DNS, URI, EMAIL, IP_ADDRESS or OTHER_NAME");
+        };
+    }
+
+    private static StringMatch string(StringMatcher proto, FieldPath at) throws ConfigException {
+        boolean ignoreCase = proto.getIgnoreCase();
+        return switch (proto.getMatchPatternCase()) {
+            case EXACT -> new StringMatch.Exact(proto.getExact(), ignoreCase);
+            case PREFIX -> new StringMatch.Prefix(proto.getPrefix(), ignoreCase);
+            case SUFFIX -> new StringMatch.Suffix(proto.getSuffix(), ignoreCase);
+            case CONTAINS -> new StringMatch.Contains(proto.getContains(), ignoreCase);
+            case SAFE_REGEX ->
+                    new StringMatch.Regex(
+                            MatchTranslator.regex(proto.getSafeRegex(), at.field("safe_regex")));
+            case CUSTOM -> throw at.field("custom").unsupported("custom string matchers");
+            case MATCHPATTERN_NOT_SET ->
+                    throw at.missing("exact, prefix, suffix, contains or safe_regex");
+        };
+    }
+}
