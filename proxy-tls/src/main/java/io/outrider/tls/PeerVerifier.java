@@ -122,7 +122,15 @@ final class PeerVerifier {
             throw refuse(TlsFailure.Kind.VERIFY_SAN, "verify cert failed: verify SAN list");
         }
         if (!config.sanMatchers().isEmpty() && !anyName(details, this::isConfiguredName)) {
-            throw refuse(TlsFailure.Kind.VERIFY_SAN, "verify cert failed: SAN matcher");
+            throw refuse(
+                    TlsFailure.Kind.VERIFY_SAN,
+                    "verify cert failed: SAN matcher, certificate SANs are ["
+                            + String.join(
+                                    ", ",
+                                    details.subjectAltNames().stream()
+                                            .map(SubjectAltName::value)
+                                            .toList())
+                            + "]");
         }
         if (!pinned(details)) {
             throw refuse(

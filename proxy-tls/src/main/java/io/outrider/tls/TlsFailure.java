@@ -3,6 +3,7 @@ package io.outrider.tls;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Why a handshake failed: a kind to count and a detail string to log. Immutable.
@@ -34,6 +35,9 @@ public record TlsFailure(Kind kind, String details) {
     }
 
     private static final long CERTIFICATE_VERIFY_FAILED = 0x1000007dL;
+    private static final String NO_CERTIFICATE = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
+    private static final List<String> HTTP_METHODS =
+            List.of("47455420", "504f535420", "4845414420", "50555420");
     private static final String JDK_NO_CERTIFICATE = "Empty client certificate chain";
     private static final int MAX_CAUSES = 16;
     private static final Pattern BORINGSSL_ERROR =
@@ -50,12 +54,7 @@ public record TlsFailure(Kind kind, String details) {
                         envelope(CERTIFICATE_VERIFY_FAILED, VERIFY_FAILED, refused.getMessage()));
             }
             if (at instanceof NotSslRecordException) {
-                return new TlsFailure(
-                        Kind.CONNECTION_ERROR,
-                        envelope(
-                                0x100000f7L,
-                                "SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER",
-                                null));
+                return plaintext(String.valueOf(at.getMessage()));
             }
             if (library == null && at.getMessage() != null) {
                 library = fromBoringSsl(at.getMessage());
@@ -63,9 +62,7 @@ public record TlsFailure(Kind kind, String details) {
         }
         if (library != null) {
             return new TlsFailure(
-                    library.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
-                            ? Kind.VERIFY_NO_CERT
-                            : Kind.CONNECTION_ERROR,
+                    library.contains(NO_CERTIFICATE) ? Kind.VERIFY_NO_CERT : Kind.CONNECTION_ERROR,
                     library);
         }
         String message = firstMessage(cause);
@@ -82,7 +79,27 @@ public record TlsFailure(Kind kind, String details) {
         if (!error.find()) {
             return null;
         }
-        return envelope(Long.parseLong(error.group(1), 16), error.group(2), null);
+        String text = error.group(2);
+        return envelope(
+                Long.parseLong(error.group(1), 16),
+                text,
+                text.contains(NO_CERTIFICATE)
+                        ? "peer did not provide required client certificate"
+                        : null);
+    }
+
+    /// Netty quotes the first bytes in hexadecimal; BoringSSL has a word for the methods of HTTP.
+    private static TlsFailure plaintext(String message) {
+        String bytes = message.substring(message.lastIndexOf(' ') + 1);
+        boolean http = HTTP_METHODS.stream().anyMatch(bytes::startsWith);
+        return new TlsFailure(
+                Kind.CONNECTION_ERROR,
+                http
+                        ? envelope(0x1000009cL, "SSL routines:OPENSSL_internal:HTTP_REQUEST", null)
+                        : envelope(
+                                0x100000f7L,
+                                "SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER",
+                                null));
     }
 
     private static String envelope(long code, String text, @Nullable String more) {

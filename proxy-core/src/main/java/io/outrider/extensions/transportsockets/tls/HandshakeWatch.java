@@ -2,6 +2,7 @@ package io.outrider.extensions.transportsockets.tls;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.outrider.net.Connection;
@@ -11,8 +12,10 @@ import io.outrider.tls.TlsConnectionInfo;
 import io.outrider.tls.TlsFailure;
 import java.nio.channels.ClosedChannelException;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 
-/// Tells a connection and the statistics how its handshake ended, then leaves the pipeline.
+/// Tells a connection and the statistics how its handshake ended, and what broke TLS later: with
+/// TLS 1.3 a server's refusal of our certificate comes after our own handshake is done.
 ///
 /// Threads: the connection's event loop.
 final class HandshakeWatch extends ChannelInboundHandlerAdapter {
@@ -36,11 +39,20 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
             } else {
                 failed(completion.cause(), connection.worker().cells());
             }
-            ctx.fireUserEventTriggered(event);
-            ctx.pipeline().remove(this);
-        } else {
-            ctx.fireUserEventTriggered(event);
         }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof DecoderException) || !(cause.getCause() instanceof SSLException)) {
+            ctx.fireExceptionCaught(cause);
+            return;
+        }
+        if (info.transportFailureReason.isEmpty()) {
+            failed(cause.getCause(), ctx.pipeline().get(Connection.class).worker().cells());
+        }
+        ctx.fireExceptionCaught(cause.getCause());
     }
 
     private void established(ChannelHandlerContext ctx, Cells cells) {

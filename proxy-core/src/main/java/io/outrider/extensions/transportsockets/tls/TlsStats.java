@@ -16,7 +16,6 @@ final class TlsStats {
     private final Counter handshake;
     private final Counter sessionReused;
     private final Counter noCertificate;
-    private final Counter connectionError;
     private final Map<TlsFailure.Kind, Counter> failures = new EnumMap<>(TlsFailure.Kind.class);
     private final Map<String, Counter> agreed = new ConcurrentHashMap<>();
 
@@ -25,7 +24,6 @@ final class TlsStats {
         handshake = scope.counter("handshake");
         sessionReused = scope.counter("session_reused");
         noCertificate = scope.counter("no_certificate");
-        connectionError = scope.counter("connection_error");
         for (TlsFailure.Kind kind : TlsFailure.Kind.values()) {
             failures.put(kind, scope.counter(kind.statName()));
         }
@@ -46,15 +44,13 @@ final class TlsStats {
         }
     }
 
-    /// A refused certificate counts its own kind and, as in Envoy, an error of the connection.
+    /// Each failure counts one kind only, as in Envoy: a refused certificate is no connection
+    /// error.
     void failed(Cells cells, TlsFailure failure) {
-        if (failure.kind() != TlsFailure.Kind.CONNECTION_ERROR) {
-            Counter counter = failures.get(failure.kind());
-            if (counter != null) {
-                cells.inc(counter);
-            }
+        Counter counter = failures.get(failure.kind());
+        if (counter != null) {
+            cells.inc(counter);
         }
-        cells.inc(connectionError);
     }
 
     /// Few values exist, all of them of the library's own making; finding a new one takes a lock

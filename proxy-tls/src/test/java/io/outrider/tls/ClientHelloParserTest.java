@@ -1,0 +1,174 @@
+package io.outrider.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.outrider.tls.ClientHelloParser.Result;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.Test;
+
+class ClientHelloParserTest {
+    private final byte[] hello = jdkHello("reviews.default", "istio", "h2");
+
+    @Test
+    void readsNameProtocolsAndVersions() {
+        ClientHello read = complete(parse(hello));
+
+        assertThat(read.serverName()).isEqualTo("reviews.default");
+        assertThat(read.alpnProtocols()).containsExactly("istio", "h2");
+        assertThat(read.versions()).containsExactly(0x0304, 0x0303);
+        assertThat(read.acceptsEcdsa()).isTrue();
+        assertThat(read.ja3()).startsWith("771,");
+    }
+
+    @Test
+    void waitsForEveryByte() {
+        var parser = new ClientHelloParser();
+
+        for (int length = 0; length < hello.length; length++) {
+            assertThat(parser.parse(Unpooled.wrappedBuffer(hello, 0, length)))
+                    .as("%d bytes", length)
+                    .isInstanceOf(Result.Incomplete.class);
+        }
+        assertThat(parser.parse(Unpooled.wrappedBuffer(hello))).isInstanceOf(Result.Complete.class);
+    }
+
+    @Test
+    void joinsAHelloThatIsCutIntoTinyRecords() {
+        assertThat(complete(parse(inRecordsOf(1))).serverName()).isEqualTo("reviews.default");
+        assertThat(complete(parse(inRecordsOf(7))).serverName()).isEqualTo("reviews.default");
+    }
+
+    @Test
+    void takesNothingFromTheBuffer() {
+        ByteBuf bytes = Unpooled.wrappedBuffer(hello);
+
+        new ClientHelloParser().parse(bytes);
+
+        assertThat(bytes.readableBytes()).isEqualTo(hello.length);
+    }
+
+    @Test
+    void plaintextIsNotTls() {
+        assertThat(parse("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)))
+                .isInstanceOf(Result.NotTls.class);
+    }
+
+    @Test
+    void anAnnouncedHelloBeyondTheLimitIsRefusedAtOnce() {
+        byte[] announced = {22, 3, 1, 0, 4, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+
+        assertThat(parse(announced)).isEqualTo(new Result.TooLarge(16 * 1024));
+    }
+
+    @Test
+    void twoServerNamesAndTwiceTheSameExtensionAreRefused() {
+        assertThat(parse(withExtensions(new byte[] {0, 99, 0, 0, 0, 99, 0, 0})))
+                .isEqualTo(new Result.Malformed("extension 99 twice"));
+        assertThat(
+                        parse(
+                                withExtensions(
+                                        new byte[] {
+                                            0, 0, 0, 10, 0, 8, 0, 0, 1, 'a', 0, 0, 1, 'b'
+                                        })))
+                .isEqualTo(new Result.Malformed("server name"));
+    }
+
+    @Test
+    void anEmptyAlpnAndANulInTheNameAreRefused() {
+        assertThat(parse(withExtensions(new byte[] {0, 16, 0, 3, 0, 1, 0})))
+                .isEqualTo(new Result.Malformed("empty ALPN protocol"));
+        assertThat(parse(withExtensions(new byte[] {0, 0, 0, 8, 0, 6, 0, 0, 3, 'a', 0, 'b'})))
+                .isEqualTo(new Result.Malformed("server name"));
+    }
+
+    @Test
+    void hostileBytesNeverThrow() {
+        var random = new Random(7);
+
+        for (int round = 0; round < 20_000; round++) {
+            byte[] broken = hello.clone();
+            int hits = 1 + random.nextInt(8);
+            for (int hit = 0; hit < hits; hit++) {
+                broken[random.nextInt(broken.length)] = (byte) random.nextInt();
+            }
+            int length = 1 + random.nextInt(broken.length);
+            assertThatCode(
+                            () ->
+                                    new ClientHelloParser()
+                                            .parse(Unpooled.wrappedBuffer(broken, 0, length)))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    private static Result parse(byte[] bytes) {
+        return new ClientHelloParser().parse(Unpooled.wrappedBuffer(bytes));
+    }
+
+    private static ClientHello complete(Result result) {
+        return switch (result) {
+            case Result.Complete found -> found.hello();
+            case Result.Incomplete _, Result.Malformed _, Result.NotTls _, Result.TooLarge _ ->
+                    throw new AssertionError(result);
+        };
+    }
+
+    /// A TLS 1.2 hello with one cipher suite and these extensions.
+    private static byte[] withExtensions(byte[] extensions) {
+        ByteBuf body = Unpooled.buffer();
+        body.writeShort(0x0303).writeZero(32).writeByte(0);
+        body.writeShort(2).writeShort(0xc02b).writeByte(1).writeByte(0);
+        body.writeShort(extensions.length).writeBytes(extensions);
+        ByteBuf record = Unpooled.buffer();
+        record.writeByte(22).writeShort(0x0301).writeShort(body.readableBytes() + 4);
+        record.writeByte(1).writeMedium(body.readableBytes()).writeBytes(body);
+        byte[] bytes = new byte[record.readableBytes()];
+        record.readBytes(bytes);
+        return bytes;
+    }
+
+    private byte[] inRecordsOf(int size) {
+        var out = new ByteArrayOutputStream();
+        for (int at = 5; at < hello.length; at += size) {
+            int length = Math.min(size, hello.length - at);
+            out.write(22);
+            out.write(3);
+            out.write(1);
+            out.write(0);
+            out.write(length);
+            out.write(hello, at, length);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] jdkHello(String serverName, String... protocols) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, null, null);
+            SSLEngine engine = context.createSSLEngine();
+            engine.setUseClientMode(true);
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(serverName)));
+            parameters.setApplicationProtocols(protocols);
+            engine.setSSLParameters(parameters);
+            ByteBuffer packet = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), packet);
+            packet.flip();
+            byte[] bytes = new byte[packet.remaining()];
+            packet.get(bytes);
+            return bytes;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
