@@ -19,7 +19,7 @@ enum ChainError {
     REVOKED(23, "certificate revoked", BasicReason.REVOKED),
     INVALID_CA(24, "invalid CA certificate", BasicReason.UNSPECIFIED),
     INVALID_PURPOSE(26, "unsupported certificate purpose", BasicReason.UNSPECIFIED),
-    APPLICATION(1, "unspecified certificate verification error", BasicReason.UNSPECIFIED);
+    APPLICATION(47, "unspecified certificate verification error", BasicReason.UNSPECIFIED);
 
     private final int code;
     private final String text;
