@@ -73,13 +73,23 @@ public final class Dialer {
         worker.loop()
                 .register(channel)
                 .addListener(
-                        registered -> {
-                            if (!registered.isSuccess()) {
-                                failed(connection, registered.cause());
-                                return;
-                            }
-                            connect(connection, config, host, options, address);
-                        });
+                        registered ->
+                                // later, so that the caller holds the connection before it hears
+                                // of it: a Unix socket connects, or fails, at once
+                                worker.loop()
+                                        .execute(
+                                                () -> {
+                                                    if (registered.isSuccess()) {
+                                                        connect(
+                                                                connection,
+                                                                config,
+                                                                host,
+                                                                options,
+                                                                address);
+                                                    } else {
+                                                        failed(connection, registered.cause());
+                                                    }
+                                                }));
         return connection;
     }
 
@@ -113,15 +123,8 @@ public final class Dialer {
         var address = connection.info().directRemoteAddress;
         connection.info().transportFailureReason =
                 address == null ? "" : ConnectErrors.reason(cause, address);
-        // later, so that whoever dialled has the connection in hand when it hears of its end
-        connection
-                .worker()
-                .loop()
-                .execute(
-                        () -> {
-                            connection.finish(CloseReason.CONNECT_FAILED);
-                            connection.channel().close();
-                        });
+        connection.finish(CloseReason.CONNECT_FAILED);
+        connection.channel().close();
     }
 
     private static void configure(Channel channel, ClusterConfig config) {

@@ -108,10 +108,19 @@ final class Http1HeadParser {
             }
         }
         in.skipBytes(copied);
+        if (!startLineSeen && request && cursor < limit && !mayBegin(bytes[cursor])) {
+            failure = Http1Failure.CODEC_ERROR; // TLS, say: no line end will ever come
+            return false;
+        }
         if (limit - start > settings.maxHeadBytes()) {
             failure = Http1Failure.HEADERS_TOO_LARGE;
         }
         return false;
+    }
+
+    /// Whether a request line, or an empty line before it, can begin so.
+    private static boolean mayBegin(byte c) {
+        return Ascii.isToken(c) || c == '\r';
     }
 
     private static int indexOfLineFeed(byte[] bytes, int from, int to) {
@@ -145,7 +154,7 @@ final class Http1HeadParser {
                 || methodEnd == to
                 || bytes[methodEnd] != ' '
                 || !Http1Methods.isKnown(bytes, from, methodEnd - from)) {
-            return fail(Http1Failure.CODEC_ERROR);
+            return fail(wrongByte(bytes, methodEnd, to));
         }
         int targetStart = methodEnd + 1;
         int targetEnd = targetStart;
@@ -157,7 +166,7 @@ final class Http1HeadParser {
             return fail(Http1Failure.LOW_VERSION); // HTTP/0.9 has no version
         }
         if (targetEnd == targetStart || bytes[targetEnd] != ' ') {
-            return fail(Http1Failure.CODEC_ERROR);
+            return fail(wrongByte(bytes, targetEnd, to));
         }
         if (!version(bytes, targetEnd + 1, to) || minorVersion == 0 && !settings.acceptHttp10()) {
             return fail(
@@ -167,6 +176,12 @@ final class Http1HeadParser {
         }
         map.appendPseudo(HeaderNames.METHOD, from, methodEnd - from);
         return target(bytes, targetStart, targetEnd);
+    }
+
+    /// Control bytes have a name of their own.
+    private static Http1Failure wrongByte(byte[] bytes, int at, int to) {
+        boolean control = at < to && (bytes[at] >= 0 && bytes[at] < ' ' || bytes[at] == 127);
+        return control ? Http1Failure.INVALID_CHARACTERS : Http1Failure.CODEC_ERROR;
     }
 
     private static boolean startsWithVersion(byte[] bytes, int from, int to) {
