@@ -33,6 +33,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
     private boolean dirty;
     private boolean connectedSeen;
     private boolean inputEnded;
+    private boolean outputEnded;
     private boolean closing;
     private boolean closed;
     private boolean reset;
@@ -147,6 +148,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
                                     ssl.closeOutbound();
                                 }
                                 duplex.shutdownOutput();
+                                outputEnded = true;
+                                closeIfDone();
                             }
                         });
     }
@@ -277,6 +280,14 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             channel.close();
         } else {
             events.data(Unpooled.EMPTY_BUFFER, true);
+            closeIfDone();
+        }
+    }
+
+    /// A connection that both sides have ended is over.
+    private void closeIfDone() {
+        if (inputEnded && outputEnded && !closed) {
+            channel.close();
         }
     }
 
