@@ -54,12 +54,12 @@ class HttpClientTest {
 
     @Test
     void connectionIsUsedAgain() throws IOException {
-        var connections = new CopyOnWriteArrayList<String>();
+        var connections = new CopyOnWriteArrayList<Long>(); // a thread each
         try (var server =
                 HttpServer.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         request -> {
-                            connections.add(Thread.currentThread().toString());
+                            connections.add(Thread.currentThread().threadId());
                             return HttpResponse.text(200, "ok");
                         })) {
             var client = new HttpClient(server.address(), Duration.ofSeconds(10));
