@@ -19,6 +19,8 @@ import java.util.Map;
 /// @param unjudged parts that are shown only: `upstream` where a race decides what it sees, `log`
 ///   where it orders the lines
 /// @param differences the wanted ones
+/// @param gap what Outrider does not do yet, so that the case is known to differ; empty: it must
+///   agree
 /// @param stricter why Outrider refuses what Envoy accepts here; empty: it does not
 record Case(
         String id,
@@ -32,7 +34,8 @@ record Case(
         List<String> stats,
         List<String> unjudged,
         List<Difference> differences,
-        String stricter) {
+        String stricter,
+        String gap) {
 
     /// Whose process serves the case.
     enum Start {

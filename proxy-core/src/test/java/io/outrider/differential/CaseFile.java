@@ -57,6 +57,7 @@ final class CaseFile {
         List<String> unjudged = List.of();
         List<Difference> differences = List.of();
         String stricter = "";
+        String gap = "";
         while (at < lines.size()) {
             String line = line();
             if (line.isBlank() || line.startsWith("#")) {
@@ -81,6 +82,7 @@ final class CaseFile {
                 case "unjudged" -> unjudged = List.of(value.split(" "));
                 case "differs" -> differences = differences(block());
                 case "stricter" -> stricter = value;
+                case "gap" -> gap = value;
                 default -> throw wrong("unknown section '" + section + "'");
             }
         }
@@ -99,7 +101,8 @@ final class CaseFile {
                 stats,
                 unjudged,
                 differences,
-                stricter);
+                stricter,
+                gap);
     }
 
     private Start start(String value) {
@@ -138,7 +141,8 @@ final class CaseFile {
                         "stats:",
                         "unjudged:",
                         "differs:",
-                        "stricter:")) {
+                        "stricter:",
+                        "gap:")) {
             if (line.startsWith(name)) {
                 return true;
             }
@@ -221,7 +225,7 @@ final class CaseFile {
                 yield new Step.Try(use.connection(), use.listener(), use.from());
             }
             case "admin" -> new Step.Admin(word, words[2], words.length > 3 ? words[3] : "lines");
-            case "admin-until" -> new Step.AdminUntil(word, words[2]);
+            case "admin-until" -> new Step.AdminUntil(word, line.trim().split(" ", 3)[2]);
             default -> throw wrong("unknown step '" + line + "'");
         };
     }

@@ -1,6 +1,7 @@
 package io.outrider.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
@@ -32,6 +33,20 @@ final class DifferentialIT {
                                         comparison.tested().id()
                                                 + ": "
                                                 + comparison.tested().title(),
-                                        () -> assertThat(comparison.problem()).isEmpty()));
+                                        () -> judge(comparison)));
+    }
+
+    /// A known gap is skipped and named while it is open, and fails once it is closed, so that its
+    /// mark goes.
+    private static void judge(Comparison comparison) {
+        String gap = comparison.tested().gap();
+        String problem = comparison.problem();
+        if (gap.isEmpty()) {
+            assertThat(problem).isEmpty();
+        } else if (problem.isEmpty()) {
+            fail("%s.case agrees now: remove its 'gap:' line (%s)", comparison.tested().id(), gap);
+        } else {
+            abort("known gap: " + gap);
+        }
     }
 }

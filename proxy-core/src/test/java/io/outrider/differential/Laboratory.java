@@ -19,7 +19,7 @@ import java.util.concurrent.Semaphore;
 /// and noted as refused; if it names none, the cases are halved until the refused ones are alone.
 /// Threads: one at a time; it starts virtual threads.
 final class Laboratory {
-    private static final int CASES_AT_ONCE = 8;
+    private static final int CASES_AT_ONCE = 12;
     private static final int PROCESSES_AT_ONCE = 2;
 
     private final Subject subject;
@@ -34,9 +34,7 @@ final class Laboratory {
 
     /// What each case showed, by its id.
     Map<String, Seen> run(List<Case> cases) throws IOException, InterruptedException {
-        run(
-                cases.stream().filter(c -> c.start() == Start.SHARED).toList(),
-                CASES_AT_ONCE / patience + 1);
+        run(cases.stream().filter(c -> c.start() == Start.SHARED).toList(), CASES_AT_ONCE);
         var slots = new Semaphore(PROCESSES_AT_ONCE);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Case alone : cases.stream().filter(c -> c.start() != Start.SHARED).toList()) {
