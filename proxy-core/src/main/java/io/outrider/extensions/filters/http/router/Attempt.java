@@ -22,7 +22,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
     private static final int PER_TRY = 0;
     private static final int PER_TRY_IDLE = 1;
 
-    private final RouterFilter router;
+    private final Forwarding router;
     private final Host host;
     private final boolean retry;
     private ConnectionPool.@Nullable Waiting waiting;
@@ -40,7 +40,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
     private String transportFailure = "";
     private long perTryIdleNanos;
 
-    Attempt(RouterFilter router, Host host, boolean retry) {
+    Attempt(Forwarding router, Host host, boolean retry) {
         this.router = router;
         this.host = host;
         this.retry = retry;
@@ -117,7 +117,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
 
     private void requestSent() {
         requestSent = true;
-        router.requestSent(this);
+        router.requestSent();
     }
 
     boolean isRequestSent() {

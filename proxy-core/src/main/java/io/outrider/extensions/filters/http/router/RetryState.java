@@ -30,7 +30,7 @@ final class RetryState {
     }
 
     private final RetryPolicy policy;
-    private final RouterFilter router;
+    private final Forwarding router;
     private final CircuitBreakers breakers;
     private final int retryOn;
     private final List<Integer> statusCodes;
@@ -40,7 +40,7 @@ final class RetryState {
 
     private RetryState(
             RetryPolicy policy,
-            RouterFilter router,
+            Forwarding router,
             CircuitBreakers breakers,
             int retryOn,
             List<Integer> statusCodes,
@@ -60,7 +60,7 @@ final class RetryState {
 
     /// Reads and removes the retry headers. Null when the request is not to be retried.
     static @Nullable RetryState of(
-            Forward route, HeaderMap headers, RouterFilter router, Cluster cluster) {
+            Forward route, HeaderMap headers, Forwarding router, Cluster cluster) {
         RetryPolicy policy = route.retryPolicy() == null ? RetryPolicy.NONE : route.retryPolicy();
         int retryOn = policy.retryOn();
         int remaining = policy.numRetries();

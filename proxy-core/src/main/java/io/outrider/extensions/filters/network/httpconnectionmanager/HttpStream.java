@@ -1,7 +1,6 @@
 package io.outrider.extensions.filters.network.httpconnectionmanager;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.outrider.accesslog.AccessLog;
 import io.outrider.filter.FilterStream;
 import io.outrider.formatter.FormatContext;
@@ -22,7 +21,6 @@ import io.outrider.route.Forward;
 import io.outrider.route.Route;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response: between the codec below and the filters above, with the stream's
@@ -30,16 +28,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the connection's event loop.
 final class HttpStream implements MessageSink, FilterStream, TimerTarget {
-    private static final int IDLE = 0;
-    private static final int REQUEST = 1;
-    private static final int MAX_DURATION = 2;
-
     private final HttpConnectionManager manager;
     private final HcmSettings settings;
     private final Worker worker;
     private final MessageEncoder encoder;
     private final StreamInfo info;
     private final HttpFilterChain filters;
+    private final StreamTimers timers;
     private @Nullable HeaderMap request;
     private @Nullable HeaderMap requestTrailers;
     private @Nullable HeaderMap response;
@@ -55,10 +50,6 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     private boolean upgrade;
     private boolean upgraded;
     private boolean over;
-    private long idleNanos;
-    private final Timer idleTimer = new Timer(this, IDLE);
-    private @Nullable Timer requestTimer;
-    private @Nullable Timer durationTimer;
 
     HttpStream(HttpConnectionManager manager, MessageEncoder encoder, Protocol protocol) {
         this.manager = manager;
@@ -71,7 +62,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
                         worker.time().nanos(),
                         worker.time().wallNanos());
         info.protocol = protocol;
-        idleNanos = settings.timeouts().streamIdleNanos();
+        timers = new StreamTimers(worker.timers(), settings.timeouts(), this);
         filters = new HttpFilterChain(this, settings.bufferLimitBytes());
     }
 
@@ -89,7 +80,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
             requestComplete();
         }
         info.headerBytesReceived = headers.byteSize();
-        armTimers(end);
+        timers.start(end);
         try {
             begin(headers, end);
         } catch (RuntimeException e) {
@@ -122,7 +113,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         String id = headers.get(HeaderNames.X_REQUEST_ID);
         info.requestId = id == null ? "" : id;
         Route chosen = route();
-        routeTimers(chosen);
+        timers.route(chosen, headers);
         var chain = Upgrades.filters(settings, headers, upgrade, chosen);
         if (chain == null) {
             worker.cells().inc(settings.stats().downstreamRqWsOnNonWsRoute);
@@ -164,58 +155,16 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         }
     }
 
-    private void armTimers(boolean end) {
-        if (idleNanos > 0) {
-            worker.timers().arm(idleTimer, idleNanos);
-        }
-        var timeouts = settings.timeouts();
-        if (timeouts.requestNanos() > 0 && !end) {
-            requestTimer = new Timer(this, REQUEST);
-            worker.timers().arm(requestTimer, timeouts.requestNanos());
-        }
-        if (timeouts.maxStreamNanos() > 0) {
-            durationTimer = new Timer(this, MAX_DURATION);
-            worker.timers().arm(durationTimer, timeouts.maxStreamNanos());
-        }
-    }
-
-    private void routeTimers(@Nullable Route chosen) {
-        if (chosen == null || !(chosen.action() instanceof Forward forward)) {
-            return;
-        }
-        if (forward.idleTimeoutNanos() >= 0) {
-            idleNanos = forward.idleTimeoutNanos();
-            if (idleNanos > 0) {
-                worker.timers().arm(idleTimer, idleNanos);
-            } else {
-                idleTimer.cancel();
-            }
-        }
-        long max = forward.maxStreamDurationNanos(requestHeaders());
-        if (max >= 0) {
-            if (durationTimer == null) {
-                durationTimer = new Timer(this, MAX_DURATION);
-            }
-            if (max > 0) {
-                worker.timers().arm(durationTimer, max);
-            } else {
-                durationTimer.cancel();
-            }
-        }
-    }
-
     private void active() {
-        if (idleNanos > 0 && !over) {
-            worker.timers().arm(idleTimer, idleNanos);
+        if (!over) {
+            timers.active();
         }
     }
 
     private void requestComplete() {
         requestEnded = true;
         info.lastRequestByteNanos = worker.time().nanos();
-        if (requestTimer != null) {
-            requestTimer.cancel();
-        }
+        timers.requestComplete();
     }
 
     @Override
@@ -421,39 +370,19 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         localReply = true;
         info.responseCodeDetails = details;
         filters.dropRequest();
-        HeaderMaps maps = worker.local(HeaderMaps.LOCAL);
-        HeaderMap head = maps.take();
-        head.add(HeaderNames.STATUS, status);
-        if (edit != null) {
-            edit.edit(head);
-        }
-        info.responseCode = status;
-        LocalReplyRules.Reply reply =
-                settings.localReplies()
-                        .apply(
-                                info,
-                                new LocalReplyRules.Headers(
-                                        request == null ? new HeaderMap() : request, head),
-                                new LocalReplyRules.Reply(status, body, "text/plain"));
-        if (GrpcLocalReply.applies(request)) {
-            GrpcLocalReply.convert(head, reply);
-            response = head;
-            respondHeaders(head, true);
-            return;
-        }
-        head.set(HeaderNames.STATUS, reply.status());
-        byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > 0) {
-            head.set(HeaderNames.CONTENT_LENGTH, bytes.length);
-            if (!head.contains(HeaderNames.CONTENT_TYPE)) {
-                head.add(HeaderNames.CONTENT_TYPE, reply.contentType());
-            }
-        }
-        boolean isHead = request != null && request.hasValue(HeaderNames.METHOD, "HEAD");
-        boolean withBody = bytes.length > 0 && !isHead;
-        respondHeaders(head, !withBody);
-        if (withBody && !over) {
-            respondData(Unpooled.wrappedBuffer(bytes), true);
+        LocalReply reply =
+                LocalReply.of(
+                        settings,
+                        worker.local(HeaderMaps.LOCAL),
+                        info,
+                        request,
+                        status,
+                        body,
+                        edit);
+        boolean withBody = reply.body().isReadable();
+        respondHeaders(reply.head(), !withBody);
+        if (withBody) {
+            respondData(reply.body(), true);
         }
     }
 
@@ -588,16 +517,16 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     private void timeout(int kind) {
         HcmStats stats = settings.stats();
         switch (kind) {
-            case IDLE -> {
+            case StreamTimers.IDLE -> {
                 worker.cells().inc(stats.downstreamRqIdleTimeout);
                 info.flag(ResponseFlag.STREAM_IDLE_TIMEOUT);
                 cutShort(requestEnded ? 504 : 408, "stream timeout", "stream_idle_timeout");
             }
-            case REQUEST -> {
+            case StreamTimers.REQUEST -> {
                 worker.cells().inc(stats.downstreamRqTimeout);
                 cutShort(408, "request timeout", "request_overall_timeout");
             }
-            case MAX_DURATION -> {
+            case StreamTimers.MAX_DURATION -> {
                 worker.cells().inc(stats.downstreamRqMaxDurationReached);
                 cutShort(
                         requestEnded ? 504 : 408,
@@ -624,13 +553,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
             return;
         }
         over = true;
-        idleTimer.cancel();
-        if (requestTimer != null) {
-            requestTimer.cancel();
-        }
-        if (durationTimer != null) {
-            durationTimer.cancel();
-        }
+        timers.cancel();
         if (upgraded) {
             worker.cells().dec(settings.stats().downstreamCxUpgradesActive);
         }

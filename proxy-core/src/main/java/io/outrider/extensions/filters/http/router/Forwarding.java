@@ -1,0 +1,610 @@
+package io.outrider.extensions.filters.http.router;
+
+import io.netty.buffer.ByteBuf;
+import io.outrider.filter.FilterStream;
+import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderMaps;
+import io.outrider.http.HeaderNames;
+import io.outrider.http.Protocol;
+import io.outrider.http.ResetReason;
+import io.outrider.http.ResponseFlag;
+import io.outrider.http.StreamInfo;
+import io.outrider.lb.Host;
+import io.outrider.net.ConnectionInfo;
+import io.outrider.net.TransportOptions;
+import io.outrider.net.Worker;
+import io.outrider.route.ClusterChoice;
+import io.outrider.route.Forward;
+import io.outrider.route.Route;
+import io.outrider.stats.Cells;
+import io.outrider.time.Timer;
+import io.outrider.time.TimerTarget;
+import io.outrider.upstream.Cluster;
+import io.outrider.upstream.ClusterSnapshot;
+import io.outrider.upstream.ClusterStats;
+import io.outrider.upstream.HostPools;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way to a cluster: which host gets it, the request's body, its time limit, and
+/// its further tries. What the chosen try answers goes down through an [UpstreamResponse].
+///
+/// Threads: the stream's event loop.
+final class Forwarding implements TimerTarget {
+    private static final int GLOBAL = 0;
+    private static final int BACK_OFF = 1;
+
+    private final RouterConfig config;
+    private final FilterStream stream;
+    private final StreamInfo info;
+    private final Worker worker;
+    private final Cells cells;
+    private final Forward action;
+    private final ClusterSnapshot snapshot;
+    private final Cluster cluster;
+    private final ClusterStats stats;
+    private final HeaderMap headers;
+    private final boolean upgrade;
+    private final UpstreamResponse response;
+    private final UpstreamTimeouts timeouts;
+    private final RequestBody body = new RequestBody();
+    private PickRequest pick;
+    private @Nullable RetryState retries;
+    private @Nullable Attempt attempt;
+    private @Nullable Timer globalTimer;
+    private @Nullable Timer backOffTimer;
+    private boolean keepsBody;
+    private boolean downstreamPaused;
+    private boolean replayed;
+    private boolean retrying;
+    private boolean tunnelOpen;
+    private boolean over;
+    private long requestSentNanos;
+
+    /// Makes the request's headers what the upstream is to see.
+    Forwarding(
+            RouterConfig config,
+            FilterStream stream,
+            Route route,
+            Forward action,
+            ClusterChoice.Target target,
+            ClusterSnapshot snapshot) {
+        this.config = config;
+        this.stream = stream;
+        this.info = stream.info();
+        this.worker = stream.worker();
+        this.cells = worker.cells();
+        this.action = action;
+        this.snapshot = snapshot;
+        this.cluster = snapshot.cluster();
+        this.stats = cluster.stats();
+        this.headers = stream.requestHeaders();
+        upgrade = headers.contains(HeaderNames.UPGRADE);
+        tunnelOpen = !upgrade;
+        response = new UpstreamResponse(this, route, action, target);
+        headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
+        timeouts = UpstreamTimeouts.of(action, headers, config);
+        retries = RetryState.of(action, headers, this, cluster);
+        route.finalizeRequestHeaders(headers, info, target);
+        if (!config.suppressEnvoyHeaders() && timeouts.expectedMillis() > 0) {
+            headers.set(HeaderNames.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, timeouts.expectedMillis());
+        }
+        if (!headers.contains(HeaderNames.SCHEME)) {
+            headers.set(HeaderNames.SCHEME, "http");
+        }
+        keepsBody = !upgrade && (retries != null || isIdempotent(headers));
+        pick = PickRequest.of(action, target, headers, stream);
+    }
+
+    RouterConfig config() {
+        return config;
+    }
+
+    FilterStream stream() {
+        return stream;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    HeaderMap requestHeaders() {
+        return headers;
+    }
+
+    boolean isUpgrade() {
+        return upgrade;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /// Whether the body waits for the other side to agree to a tunnel: nothing that comes early may
+    /// be taken for a request there.
+    boolean holdsBody() {
+        return !tunnelOpen;
+    }
+
+    /// Whether what was sent is kept, because the request may be sent again.
+    boolean keepsBody() {
+        return keepsBody;
+    }
+
+    /// When the request had come to its end; 0: it has not.
+    long requestSentNanos() {
+        return requestSentNanos;
+    }
+
+    // ---- tries ----
+
+    /// Chooses a host and sends; the answer may come before this returns.
+    void start(boolean end) {
+        if (end) {
+            body.completeWithHead();
+            requestComplete();
+        }
+        Host host = pickHost();
+        if (host == null) {
+            noHost();
+            return;
+        }
+        tryOn(host, false, false);
+    }
+
+    private @Nullable Host pickHost() {
+        return snapshot.picker(worker.index()).pick(pick);
+    }
+
+    private void noHost() {
+        cells.inc(stats.upstreamCxNoneHealthy);
+        info.attempts++;
+        info.flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
+        response.countLocal(503);
+        stream.localReply(503, "no healthy upstream", "no_healthy_upstream", null);
+    }
+
+    private void tryOn(Host host, boolean retry, boolean fresh) {
+        info.upstreamHost = host;
+        info.attempts++;
+        info.attemptedHosts.add(host);
+        if (action.includeRequestAttemptCount()) {
+            headers.set(HeaderNames.X_ENVOY_ATTEMPT_COUNT, info.attempts);
+        }
+        if (action.autoHostRewrite() && !host.hostname().isEmpty()) {
+            headers.set(HeaderNames.AUTHORITY, host.hostname());
+        }
+        var next = new Attempt(this, host, retry);
+        attempt = next;
+        long tied =
+                cluster.config().socket().poolPerDownstreamConnection() ? info.connection.id : 0;
+        next.start(
+                HostPools.pool(
+                        worker,
+                        cluster,
+                        host,
+                        action.highPriority(),
+                        TransportOptions.NONE,
+                        tied,
+                        config.dialer()),
+                fresh);
+        if (!next.isOver() && attempt == next && body.isComplete()) {
+            armPerTry(next);
+        }
+    }
+
+    private void armPerTry(Attempt current) {
+        current.armTimers(timeouts.perTryNanos(), timeouts.perTryIdleNanos());
+    }
+
+    // ---- the request's body ----
+
+    /// Borrows `data`.
+    void requestData(ByteBuf data, boolean end) {
+        if (over || response.isStarted() && attempt == null) {
+            return;
+        }
+        Attempt current = attempt;
+        boolean direct =
+                !keepsBody && tunnelOpen && current != null && current.isSent() && body.size() == 0;
+        if (end) {
+            body.complete();
+        }
+        if (direct && current != null) {
+            current.send(data, end);
+        } else {
+            body.keep(data);
+            limitBody(current);
+            if (current != null && current.isSent()) {
+                current.sendMore();
+            }
+        }
+        if (end && !over) {
+            requestComplete();
+            if (attempt != null && !attempt.isOver()) {
+                armPerTry(attempt);
+            }
+        }
+    }
+
+    void requestTrailers(HeaderMap trailers) {
+        if (over) {
+            return;
+        }
+        body.complete(trailers);
+        Attempt current = attempt;
+        if (current != null && current.isSent()) {
+            current.sendMore();
+        }
+        requestComplete();
+    }
+
+    /// More than the buffer limit is never kept: a retry is given up first; if bytes still wait for
+    /// a connection, reading pauses until they have left.
+    private void limitBody(@Nullable Attempt current) {
+        int limit =
+                action.perRequestBufferLimitBytes() >= 0
+                        ? action.perRequestBufferLimitBytes()
+                        : stream.bufferLimitBytes();
+        if (limit <= 0 || body.heldBytes() <= limit) {
+            return;
+        }
+        if (keepsBody) {
+            keepsBody = false;
+            if (retries != null) {
+                retries = null;
+                cells.inc(stats.retryOrShadowAbandoned);
+            }
+            body.giveUpReplay();
+        }
+        if (current == null || !current.isSent()) {
+            pauseDownstream();
+        }
+    }
+
+    /// The request's time limit counts from its last byte.
+    private void requestComplete() {
+        requestSentNanos = worker.time().nanos();
+        if (timeouts.globalNanos() > 0 && !over && !upgrade) {
+            globalTimer = new Timer(this, GLOBAL);
+            worker.timers().arm(globalTimer, timeouts.globalNanos());
+        }
+    }
+
+    void pauseDownstream() {
+        if (!downstreamPaused && !over) {
+            downstreamPaused = true;
+            cells.inc(stats.upstreamFlowControlBackedUpTotal);
+            stream.pauseRequestReading();
+        }
+    }
+
+    void resumeDownstream() {
+        if (downstreamPaused) {
+            downstreamPaused = false;
+            cells.inc(stats.upstreamFlowControlDrainedTotal);
+            stream.resumeRequestReading();
+        }
+    }
+
+    void downstreamWritable(boolean writable) {
+        Attempt current = attempt;
+        if (current == null) {
+            return;
+        }
+        if (writable) {
+            cells.inc(stats.upstreamFlowControlResumedReadingTotal);
+            current.resumeResponse();
+        } else {
+            cells.inc(stats.upstreamFlowControlPausedReadingTotal);
+            current.pauseResponse();
+        }
+    }
+
+    // ---- what attempts tell ----
+
+    void attemptReady(Attempt current, ConnectionInfo connection, Protocol protocol) {
+        info.upstreamConnection = connection;
+        info.upstreamProtocol = protocol;
+        if (info.upstreamFirstByteSentNanos == 0) {
+            info.upstreamFirstByteSentNanos = worker.time().nanos();
+        }
+        if (downstreamPaused) {
+            resumeDownstream();
+        }
+        if (!stream.downstreamWritable()) {
+            current.pauseResponse();
+        }
+    }
+
+    void requestSent() {
+        info.upstreamLastByteSentNanos = worker.time().nanos();
+    }
+
+    void attemptInformational(HeaderMap informational) {
+        stream.respondInformational(informational);
+    }
+
+    /// Takes `head`.
+    void attemptHead(Attempt current, HeaderMap head, boolean end) {
+        if (over || current != attempt) {
+            worker.local(HeaderMaps.LOCAL).give(head);
+            return;
+        }
+        int status = (int) head.valueAsLong(head.find(HeaderNames.STATUS));
+        info.upstreamFirstByteReceivedNanos = worker.time().nanos();
+        info.responseCode = status;
+        outcome(current.host(), status);
+        RetryState state = retries;
+        if (state != null && state.wantsRetry(status, head)) {
+            if (mayRetry(state)) {
+                cells.inc(stats.upstreamRqRetry);
+                UpstreamCodes.countRetried(cluster, cells, status);
+                current.cancel();
+                worker.local(HeaderMaps.LOCAL).give(head);
+                scheduleRetry(state, head);
+                return;
+            }
+        } else if (state != null && info.attempts > 1 && status < 500) {
+            cells.inc(stats.upstreamRqRetrySuccess);
+        }
+        response.head(current, head, status, end);
+    }
+
+    private static void outcome(Host host, int status) {
+        if (status >= 500) {
+            host.requestFailed();
+        } else {
+            host.requestSucceeded();
+        }
+    }
+
+    /// The other side has agreed to a tunnel: no time limit any more, and the bytes may flow.
+    void openTunnel() {
+        stream.tunnel();
+        disarm();
+        tunnelOpen = true;
+    }
+
+    /// Takes `data`.
+    void attemptData(Attempt current, ByteBuf data, boolean end) {
+        if (over || current != attempt) {
+            data.release();
+            return;
+        }
+        response.data(data, end);
+    }
+
+    /// Takes `trailers`.
+    void attemptTrailers(Attempt current, HeaderMap trailers) {
+        if (over || current != attempt) {
+            worker.local(HeaderMaps.LOCAL).give(trailers);
+            return;
+        }
+        response.trailers(trailers);
+    }
+
+    /// A try is done with, by success or not: what was acquired for it goes back.
+    void attemptOver(Attempt current) {
+        if (current.isRetry()) {
+            cluster.breakers(action.highPriority()).retries().release();
+        }
+    }
+
+    void attemptReset(Attempt current, ResetReason reason, String limit) {
+        if (over || current != attempt) {
+            return;
+        }
+        info.upstreamTransportFailureReason = current.transportFailure();
+        if (reason == ResetReason.OVERFLOW) {
+            info.upstreamHost = null; // no host has seen the request
+        } else {
+            if (current.isSent()) {
+                cells.inc(stats.upstreamRqRxReset);
+            }
+            current.host().requestFailed();
+        }
+        if (raceLost(current, reason)) {
+            replayed = true;
+            cells.inc(stats.upstreamRqReusedConnReplay);
+            tryOn(current.host(), false, true);
+            return;
+        }
+        RetryState state = retries;
+        if (state != null
+                && !response.isStarted()
+                && state.wantsRetryAfterReset(reason, current.isSent())
+                && mayRetry(state)) {
+            cells.inc(stats.upstreamRqRetry);
+            scheduleRetry(state, null);
+            return;
+        }
+        disarm();
+        response.fail(reason, current.transportFailure(), limit);
+    }
+
+    /// A reused connection that dies before the first byte of an answer: the peer closed it as idle
+    /// while the request was on its way. Replaying is safe when nothing can have been done twice.
+    private boolean raceLost(Attempt current, ResetReason reason) {
+        return reason == ResetReason.CONNECTION_TERMINATION
+                && current.isReused()
+                && !current.responseBegun()
+                && !replayed
+                && !response.isStarted()
+                && !upgrade
+                && body.isComplete()
+                && body.isReplayable()
+                && isIdempotent(headers);
+    }
+
+    /// RFC 9110 §9.2.2, or a client that says so itself.
+    private static boolean isIdempotent(HeaderMap headers) {
+        int method = headers.find(HeaderNames.METHOD);
+        return headers.valueEquals(method, "GET")
+                || headers.valueEquals(method, "HEAD")
+                || headers.valueEquals(method, "OPTIONS")
+                || headers.valueEquals(method, "PUT")
+                || headers.valueEquals(method, "DELETE")
+                || headers.valueEquals(method, "TRACE")
+                || headers.contains(HeaderNames.IDEMPOTENCY_KEY);
+    }
+
+    // ---- retries ----
+
+    private boolean mayRetry(RetryState state) {
+        if (!body.isComplete()) {
+            cells.inc(config.stats().rqRetrySkippedRequestNotComplete);
+            return false;
+        }
+        if (!body.isReplayable()) {
+            return false;
+        }
+        switch (state.acquire()) {
+            case YES -> {
+                return true;
+            }
+            case OVERFLOW -> {
+                cells.inc(stats.upstreamRqRetryOverflow);
+                info.flag(ResponseFlag.UPSTREAM_OVERFLOW);
+                return false;
+            }
+            case LIMIT -> {
+                cells.inc(stats.upstreamRqRetryLimitExceeded);
+                info.flag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
+                return false;
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private void scheduleRetry(RetryState state, @Nullable HeaderMap answer) {
+        retrying = true;
+        attempt = null;
+        long wait = state.backOffNanos(answer);
+        cells.inc(
+                state.rateLimited()
+                        ? stats.upstreamRqRetryBackoffRatelimited
+                        : stats.upstreamRqRetryBackoffExponential);
+        if (backOffTimer == null) {
+            backOffTimer = new Timer(this, BACK_OFF);
+        }
+        worker.timers().arm(backOffTimer, wait);
+    }
+
+    private void retry() {
+        RetryState state = retries;
+        if (over || state == null) {
+            return;
+        }
+        retrying = false;
+        tellTimeLeft();
+        pick = pick.retry(state, info);
+        Host host = pickHost();
+        if (host == null) {
+            state.release();
+            noHost();
+            return;
+        }
+        tryOn(host, true, false);
+    }
+
+    /// The next upstream is told what is left of the request's time, not what there was.
+    private void tellTimeLeft() {
+        if (timeouts.globalNanos() > 0
+                && timeouts.perTryNanos() == 0
+                && !config.suppressEnvoyHeaders()) {
+            long left = timeouts.globalNanos() - (worker.time().nanos() - requestSentNanos);
+            headers.set(
+                    HeaderNames.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS,
+                    Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        }
+    }
+
+    private void releaseWaitingRetry() {
+        if (retrying && retries != null) {
+            retrying = false;
+            retries.release();
+        }
+    }
+
+    // ---- time limits ----
+
+    @Override
+    public void expired(Timer timer) {
+        if (timer.kind == BACK_OFF) {
+            retry();
+            return;
+        }
+        cells.inc(stats.upstreamRqTimeout);
+        Attempt current = attempt;
+        if (current != null) {
+            current.host().requestTimedOut();
+            current.host().requestFailed();
+        }
+        timedOut("response_timeout");
+    }
+
+    void attemptTimeout(Attempt current, boolean idle) {
+        if (over || current != attempt) {
+            return;
+        }
+        cells.inc(idle ? stats.upstreamRqPerTryIdleTimeout : stats.upstreamRqPerTryTimeout);
+        current.host().requestTimedOut();
+        current.host().requestFailed();
+        current.cancel();
+        RetryState state = retries;
+        if (state != null
+                && !response.isStarted()
+                && state.wantsRetryAfterReset(ResetReason.LOCAL_RESET, true)
+                && mayRetry(state)) {
+            cells.inc(stats.upstreamRqRetry);
+            scheduleRetry(state, null);
+            return;
+        }
+        timedOut(idle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
+    }
+
+    private void timedOut(String details) {
+        info.flag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
+        releaseWaitingRetry();
+        Attempt current = attempt;
+        if (current != null) {
+            current.cancel();
+        }
+        disarm();
+        response.timedOut(details);
+    }
+
+    /// No time limit and no retry any more.
+    void disarm() {
+        if (globalTimer != null) {
+            globalTimer.cancel();
+        }
+        if (backOffTimer != null) {
+            backOffTimer.cancel();
+        }
+    }
+
+    /// The downstream stream is over, however it ended.
+    void end() {
+        over = true;
+        disarm();
+        releaseWaitingRetry();
+        Attempt current = attempt;
+        if (current != null && !current.isOver()) {
+            if (current.isSent()) {
+                cells.inc(stats.upstreamRqTxReset);
+            }
+            current.cancel();
+        }
+        body.release();
+    }
+}

@@ -1,0 +1,155 @@
+package io.outrider.extensions.filters.http.router;
+
+import io.netty.buffer.ByteBuf;
+import io.outrider.filter.FilterStream;
+import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderNames;
+import io.outrider.http.ResetReason;
+import io.outrider.http.StreamInfo;
+import io.outrider.route.ClusterChoice;
+import io.outrider.route.Forward;
+import io.outrider.route.Route;
+import io.outrider.stats.Cells;
+import java.util.concurrent.TimeUnit;
+
+/// The answer to one forwarded request: what the chosen try says, passed down and counted, or what
+/// is said in its place when no try is left.
+///
+/// Threads: the stream's event loop.
+final class UpstreamResponse {
+    private final Forwarding request;
+    private final FilterStream stream;
+    private final StreamInfo info;
+    private final Route route;
+    private final Forward action;
+    private final ClusterChoice.Target target;
+    private boolean started;
+
+    UpstreamResponse(Forwarding request, Route route, Forward action, ClusterChoice.Target target) {
+        this.request = request;
+        this.stream = request.stream();
+        this.info = stream.info();
+        this.route = route;
+        this.action = action;
+        this.target = target;
+    }
+
+    /// Whether a head has gone down: from here on there is no other try.
+    boolean isStarted() {
+        return started;
+    }
+
+    private Cells cells() {
+        return request.worker().cells();
+    }
+
+    /// Takes `headers`.
+    void head(Attempt from, HeaderMap headers, int status, boolean end) {
+        started = true;
+        boolean upgrade = request.isUpgrade();
+        if (!upgrade) {
+            request.body().release();
+        }
+        info.responseCodeDetails = "via_upstream";
+        UpstreamCodes.count(request.cluster(), cells(), status, request.requestHeaders(), headers);
+        if (!request.config().suppressEnvoyHeaders() && request.requestSentNanos() != 0) {
+            headers.set(
+                    HeaderNames.X_ENVOY_UPSTREAM_SERVICE_TIME,
+                    TimeUnit.NANOSECONDS.toMillis(
+                            info.upstreamFirstByteReceivedNanos - request.requestSentNanos()));
+        }
+        if (action.includeAttemptCountInResponse()) {
+            headers.set(HeaderNames.X_ENVOY_ATTEMPT_COUNT, info.attempts);
+        }
+        route.finalizeResponseHeaders(headers, request.requestHeaders(), info, target);
+        if (upgrade && status == 101) {
+            request.openTunnel();
+        }
+        boolean refusedUpgrade = upgrade && status != 101;
+        if (refusedUpgrade && !end) {
+            info.responseCodeDetails = "websocket_handshake_unsuccessful";
+            from.cancel();
+            headers.remove(HeaderNames.CONTENT_LENGTH);
+        }
+        if (end) {
+            complete();
+        }
+        stream.respondHeaders(headers, end || refusedUpgrade);
+        if (upgrade && !request.holdsBody() && !request.isOver()) {
+            from.sendMore();
+        }
+    }
+
+    /// Takes `data`.
+    void data(ByteBuf data, boolean end) {
+        if (end) {
+            complete();
+        }
+        stream.respondData(data, end);
+    }
+
+    /// Takes `trailers`.
+    void trailers(HeaderMap trailers) {
+        complete();
+        stream.respondTrailers(trailers);
+    }
+
+    private void complete() {
+        request.disarm();
+        long now = request.worker().time().nanos();
+        info.upstreamLastByteReceivedNanos = now;
+        if (!request.isUpgrade()) {
+            long since =
+                    request.requestSentNanos() != 0 ? request.requestSentNanos() : info.startNanos;
+            UpstreamCodes.time(
+                    request.cluster(),
+                    cells(),
+                    TimeUnit.NANOSECONDS.toMillis(now - since),
+                    request.requestHeaders());
+        }
+    }
+
+    /// No try is left after a reset.
+    ///
+    /// @param limit the breaker that refused; else empty
+    void fail(ResetReason reason, String transportFailure, String limit) {
+        info.flag(UpstreamFailure.flag(reason));
+        if (started) {
+            cells().inc(request.config().stats().rqResetAfterDownstreamResponseStarted);
+            stream.resetResponse(
+                    reason == ResetReason.PROTOCOL_ERROR
+                            ? ResetReason.PROTOCOL_ERROR
+                            : ResetReason.LOCAL_RESET,
+                    UpstreamFailure.details("after", reason, transportFailure));
+            return;
+        }
+        int status = UpstreamFailure.status(reason);
+        countLocal(status);
+        boolean overflow = reason == ResetReason.OVERFLOW;
+        if (overflow && !limit.isEmpty()) {
+            info.limit = limit;
+        }
+        stream.localReply(
+                status,
+                UpstreamFailure.body(reason, info.attempts > 1, transportFailure),
+                UpstreamFailure.details("before", reason, transportFailure),
+                overflow && !request.config().suppressEnvoyHeaders()
+                        ? reply -> reply.set(HeaderNames.X_ENVOY_OVERLOADED, "true")
+                        : null);
+    }
+
+    /// The request's time is up.
+    void timedOut(String details) {
+        if (started) {
+            stream.resetResponse(ResetReason.LOCAL_RESET, details);
+            return;
+        }
+        countLocal(504);
+        stream.localReply(504, "upstream request timeout", details, null);
+    }
+
+    /// Counts an answer of our own as the cluster's.
+    void countLocal(int status) {
+        UpstreamCodes.count(request.cluster(), cells(), status, request.requestHeaders(), null);
+    }
+}
