@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
+import io.outrider.http.HeaderName;
 import io.outrider.route.ClusterChoice;
 import io.outrider.route.DirectResponse;
 import io.outrider.route.HeaderMutations;
@@ -12,9 +13,11 @@ import io.outrider.route.NonForwarding;
 import io.outrider.route.PathMatch;
 import io.outrider.route.PathRewrite;
 import io.outrider.route.Redirect;
+import io.outrider.route.RequestStats;
 import io.outrider.route.Route;
 import io.outrider.route.RouteAction;
 import io.outrider.route.RouteMatch;
+import io.outrider.route.RouteStats;
 import io.outrider.route.RouteTable;
 import io.outrider.route.VirtualHost;
 import java.io.IOException;
@@ -94,7 +97,11 @@ public final class RouteTranslator {
             }
             hosts.add(virtualHost(host, levels, validate, here));
         }
-        return new RouteTable(proto.getName(), hosts, proto.getIgnorePortInHostMatching());
+        return new RouteTable(
+                proto.getName(),
+                hosts,
+                proto.getIgnorePortInHostMatching(),
+                proto.getInternalOnlyHeadersList().stream().map(HeaderName::of).toList());
     }
 
     private void refuse(RouteConfiguration proto, FieldPath at) throws ConfigException {
@@ -107,12 +114,6 @@ public final class RouteTranslator {
         if (proto.getRequestMirrorPoliciesCount() > 0) {
             context.noEffect()
                     .add(at.field("request_mirror_policies"), "requests are not mirrored yet");
-        }
-        if (proto.getInternalOnlyHeadersCount() > 0) {
-            context.noEffect()
-                    .add(
-                            at.field("internal_only_headers"),
-                            "they are not removed from external requests yet");
         }
     }
 
@@ -139,6 +140,7 @@ public final class RouteTranslator {
                         at);
         noEffect(proto, at);
         Map<String, Object> filters = perFilter(proto.getTypedPerFilterConfigMap(), at, Map.of());
+        RouteStats stats = stats(proto, at);
         var routes = new ArrayList<Route>();
         for (int i = 0; i < proto.getRoutesCount(); i++) {
             FieldPath here = at.field("routes").index(i);
@@ -162,6 +164,7 @@ public final class RouteTranslator {
                             ordered(levels, ownRequest, request, levels.tableRequest()),
                             ordered(levels, ownResponse, response, levels.tableResponse()),
                             filters,
+                            stats,
                             validate,
                             here));
         }
@@ -173,15 +176,10 @@ public final class RouteTranslator {
                     case EXTERNAL_ONLY -> VirtualHost.TlsRequirement.EXTERNAL_ONLY;
                     case ALL -> VirtualHost.TlsRequirement.ALL;
                     case NONE, UNRECOGNIZED -> VirtualHost.TlsRequirement.NONE;
-                },
-                List.of());
+                });
     }
 
     private void noEffect(io.envoyproxy.envoy.config.route.v3.VirtualHost proto, FieldPath at) {
-        if (proto.getVirtualClustersCount() > 0) {
-            context.noEffect()
-                    .add(at.field("virtual_clusters"), "they have no stats of their own yet");
-        }
         if (proto.getRateLimitsCount() > 0) {
             context.noEffect().add(at.field("rate_limits"), "there is no rate limit filter yet");
         }
@@ -189,6 +187,34 @@ public final class RouteTranslator {
             context.noEffect()
                     .add(at.field("request_mirror_policies"), "requests are not mirrored yet");
         }
+    }
+
+    private RouteStats stats(io.envoyproxy.envoy.config.route.v3.VirtualHost proto, FieldPath at)
+            throws ConfigException {
+        if (proto.getVirtualClustersCount() == 0) {
+            return RouteStats.NONE;
+        }
+        var all = new ArrayList<RouteStats.VirtualCluster>();
+        for (int i = 0; i < proto.getVirtualClustersCount(); i++) {
+            var cluster = proto.getVirtualClusters(i);
+            FieldPath here = at.field("virtual_clusters").index(i);
+            if (cluster.getHeadersCount() == 0) {
+                throw here.missing("headers");
+            }
+            all.add(
+                    new RouteStats.VirtualCluster(
+                            cluster.getName(),
+                            MatchTranslator.headers(
+                                    cluster.getHeadersList(), here.field("headers")),
+                            counted(proto, "vcluster", cluster.getName())));
+        }
+        return new RouteStats(List.copyOf(all), counted(proto, "vcluster", "other"), null);
+    }
+
+    private RequestStats counted(
+            io.envoyproxy.envoy.config.route.v3.VirtualHost host, String kind, String name) {
+        return new RequestStats(
+                context.stats().scope("vhost." + host.getName() + "." + kind + "." + name + "."));
     }
 
     /// Route, virtual host, table; the reverse when the most specific is to win, by coming last.
@@ -233,6 +259,7 @@ public final class RouteTranslator {
             List<HeaderMutations> request,
             List<HeaderMutations> response,
             Map<String, Object> inherited,
+            RouteStats stats,
             boolean validate,
             FieldPath at)
             throws ConfigException {
@@ -276,7 +303,13 @@ public final class RouteTranslator {
                 response,
                 Structs.metadata(proto.getMetadata()),
                 perFilter(proto.getTypedPerFilterConfigMap(), at, inherited),
-                proto.getDecorator().getOperation());
+                proto.getDecorator().getOperation(),
+                proto.getStatPrefix().isEmpty()
+                        ? stats
+                        : new RouteStats(
+                                stats.virtualClusters(),
+                                stats.other(),
+                                counted(host, "route", proto.getStatPrefix())));
     }
 
     private RouteMatch match(io.envoyproxy.envoy.config.route.v3.RouteMatch proto, FieldPath at)

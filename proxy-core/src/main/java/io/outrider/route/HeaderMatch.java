@@ -31,29 +31,39 @@ public record HeaderMatch(HeaderName name, Test test, boolean inverted, boolean 
         return test(headers, index) != inverted;
     }
 
+    /// Whether any of the values fits: each is looked at by itself, as Envoy does, so that a second
+    /// value can neither hide the first nor forge a joined one.
     private boolean test(HeaderMap headers, int index) {
-        return switch (test) {
-            case Text(StringMatch match) -> {
-                if (match instanceof StringMatch.Exact exact
-                        && !exact.ignoreCase()
-                        && index != HeaderMap.NONE
-                        && headers.findNext(name, index) == HeaderMap.NONE) {
-                    yield headers.valueEquals(index, exact.text());
+        if (index == HeaderMap.NONE) {
+            return test("");
+        }
+        for (int i = index; i != HeaderMap.NONE; i = headers.findNext(name, i)) {
+            if (test instanceof Text(StringMatch.Exact(String text, boolean ignoreCase))
+                    && !ignoreCase) {
+                if (headers.valueEquals(i, text)) {
+                    return true;
                 }
-                String value = headers.getJoined(name);
-                yield match.matches(value == null ? "" : value);
+            } else if (test(headers.value(i))) {
+                return true;
             }
+        }
+        return false;
+    }
+
+    private boolean test(String value) {
+        return switch (test) {
+            case Text(StringMatch match) -> match.matches(value);
             case Range(long start, long end) -> {
-                Long value = signed(headers.getJoined(name));
-                yield value != null && value >= start && value < end;
+                Long number = signed(value);
+                yield number != null && number >= start && number < end;
             }
             case Present _ -> throw new IllegalStateException();
         };
     }
 
-    private static @Nullable Long signed(@Nullable String text) {
+    private static @Nullable Long signed(String text) {
         try {
-            return text == null ? null : Long.valueOf(text);
+            return Long.valueOf(text);
         } catch (NumberFormatException _) {
             return null;
         }

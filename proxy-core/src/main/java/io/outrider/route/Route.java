@@ -27,7 +27,8 @@ public record Route(
         List<HeaderMutations> responseMutations,
         Map<String, Map<String, Object>> metadata,
         Map<String, Object> filterConfigs,
-        String decorator) {
+        String decorator,
+        RouteStats stats) {
 
     /// What a route says to one filter; null when nothing.
     public @Nullable Object filterConfig(String filter) {

@@ -2,6 +2,7 @@ package io.outrider.route;
 
 import io.outrider.http.Ascii;
 import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.StreamInfo;
 import io.outrider.lb.RandomSource;
@@ -41,11 +42,13 @@ public final class RouteTable {
                     List.of(),
                     java.util.Map.of(),
                     java.util.Map.of(),
-                    "");
+                    "",
+                    RouteStats.NONE);
 
     private final String name;
     private final List<VirtualHost> virtualHosts;
     private final boolean ignorePort;
+    private final List<HeaderName> internalOnlyHeaders;
     private final @Nullable Exact[] exact;
     private final Wildcard[] suffixes;
     private final Wildcard[] prefixes;
@@ -58,7 +61,13 @@ public final class RouteTable {
     /// Every domain stands in one virtual host only: the translator has checked.
     ///
     /// @param ignorePort `ignore_port_in_host_matching`
-    public RouteTable(String name, List<VirtualHost> virtualHosts, boolean ignorePort) {
+    /// @param internalOnlyHeaders removed from requests that come from outside the mesh
+    public RouteTable(
+            String name,
+            List<VirtualHost> virtualHosts,
+            boolean ignorePort,
+            List<HeaderName> internalOnlyHeaders) {
+        this.internalOnlyHeaders = List.copyOf(internalOnlyHeaders);
         this.name = name;
         this.virtualHosts = List.copyOf(virtualHosts);
         this.ignorePort = ignorePort;
@@ -96,6 +105,10 @@ public final class RouteTable {
 
     public String name() {
         return name;
+    }
+
+    public List<HeaderName> internalOnlyHeaders() {
+        return internalOnlyHeaders;
     }
 
     public List<VirtualHost> virtualHosts() {

@@ -4,11 +4,7 @@ import java.util.List;
 
 /// `VirtualHost`. Immutable.
 public record VirtualHost(
-        String name,
-        List<String> domains,
-        List<Route> routes,
-        TlsRequirement tls,
-        List<VirtualCluster> virtualClusters) {
+        String name, List<String> domains, List<Route> routes, TlsRequirement tls) {
 
     /// `require_tls`.
     public enum TlsRequirement {
@@ -16,7 +12,4 @@ public record VirtualHost(
         EXTERNAL_ONLY,
         ALL
     }
-
-    /// Requests with these headers are counted under a name.
-    public record VirtualCluster(String name, List<HeaderMatch> headers) {}
 }

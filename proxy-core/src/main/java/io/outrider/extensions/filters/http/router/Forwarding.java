@@ -15,6 +15,7 @@ import io.outrider.net.TransportOptions;
 import io.outrider.net.Worker;
 import io.outrider.route.ClusterChoice;
 import io.outrider.route.Forward;
+import io.outrider.route.RequestStats;
 import io.outrider.route.Route;
 import io.outrider.stats.Cells;
 import io.outrider.time.Timer;
@@ -43,6 +44,7 @@ final class Forwarding implements TimerTarget {
     private final ClusterSnapshot snapshot;
     private final Cluster cluster;
     private final ClusterStats stats;
+    private final RequestStats[] counts;
     private final HeaderMap headers;
     private final boolean upgrade;
     private final UpstreamResponse response;
@@ -79,6 +81,7 @@ final class Forwarding implements TimerTarget {
         this.cluster = snapshot.cluster();
         this.stats = cluster.stats();
         this.headers = stream.requestHeaders();
+        this.counts = route.stats().of(headers, info);
         upgrade = headers.contains(HeaderNames.UPGRADE);
         tunnelOpen = !upgrade;
         response = new UpstreamResponse(this, route, action, target);
@@ -110,6 +113,11 @@ final class Forwarding implements TimerTarget {
 
     Cluster cluster() {
         return cluster;
+    }
+
+    /// Where the request counts beside its cluster.
+    RequestStats[] counts() {
+        return counts;
     }
 
     RequestBody body() {
@@ -181,6 +189,9 @@ final class Forwarding implements TimerTarget {
         }
         if (action.autoHostRewrite() && !host.hostname().isEmpty()) {
             headers.set(HeaderNames.AUTHORITY, host.hostname());
+        }
+        for (RequestStats other : counts) {
+            cells.inc(other.total);
         }
         var next = new Attempt(this, host, retry);
         attempt = next;
@@ -346,7 +357,6 @@ final class Forwarding implements TimerTarget {
         RetryState state = retries;
         if (state != null && state.wantsRetry(status, head)) {
             if (mayRetry(state)) {
-                cells.inc(stats.upstreamRqRetry);
                 UpstreamCodes.countRetried(cluster, cells, status);
                 current.cancel();
                 worker.local(HeaderMaps.LOCAL).give(head);
@@ -355,6 +365,9 @@ final class Forwarding implements TimerTarget {
             }
         } else if (state != null && info.attempts > 1 && status < 500) {
             cells.inc(stats.upstreamRqRetrySuccess);
+            for (RequestStats other : counts) {
+                cells.inc(other.retrySuccess);
+            }
         }
         response.head(current, head, status, end);
     }
@@ -423,7 +436,6 @@ final class Forwarding implements TimerTarget {
                 && !response.isStarted()
                 && state.wantsRetryAfterReset(reason, current.isSent())
                 && mayRetry(state)) {
-            cells.inc(stats.upstreamRqRetry);
             scheduleRetry(state, null);
             return;
         }
@@ -473,11 +485,17 @@ final class Forwarding implements TimerTarget {
             }
             case OVERFLOW -> {
                 cells.inc(stats.upstreamRqRetryOverflow);
+                for (RequestStats other : counts) {
+                    cells.inc(other.retryOverflow);
+                }
                 info.flag(ResponseFlag.UPSTREAM_OVERFLOW);
                 return false;
             }
             case LIMIT -> {
                 cells.inc(stats.upstreamRqRetryLimitExceeded);
+                for (RequestStats other : counts) {
+                    cells.inc(other.retryLimitExceeded);
+                }
                 info.flag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
                 return false;
             }
@@ -488,6 +506,10 @@ final class Forwarding implements TimerTarget {
     private void scheduleRetry(RetryState state, @Nullable HeaderMap answer) {
         retrying = true;
         attempt = null;
+        cells.inc(stats.upstreamRqRetry);
+        for (RequestStats other : counts) {
+            cells.inc(other.retry);
+        }
         long wait = state.backOffNanos(answer);
         cells.inc(
                 state.rateLimited()
@@ -544,6 +566,9 @@ final class Forwarding implements TimerTarget {
             return;
         }
         cells.inc(stats.upstreamRqTimeout);
+        for (RequestStats other : counts) {
+            cells.inc(other.timeout);
+        }
         Attempt current = attempt;
         if (current != null) {
             current.host().requestTimedOut();
@@ -565,7 +590,6 @@ final class Forwarding implements TimerTarget {
                 && !response.isStarted()
                 && state.wantsRetryAfterReset(ResetReason.LOCAL_RESET, true)
                 && mayRetry(state)) {
-            cells.inc(stats.upstreamRqRetry);
             scheduleRetry(state, null);
             return;
         }

@@ -51,7 +51,13 @@ final class UpstreamResponse {
             request.body().release();
         }
         info.responseCodeDetails = "via_upstream";
-        UpstreamCodes.count(request.cluster(), cells(), status, request.requestHeaders(), headers);
+        UpstreamCodes.count(
+                request.cluster(),
+                request.counts(),
+                cells(),
+                status,
+                request.requestHeaders(),
+                headers);
         if (!request.config().suppressEnvoyHeaders() && request.requestSentNanos() != 0) {
             headers.set(
                     HeaderNames.X_ENVOY_UPSTREAM_SERVICE_TIME,
@@ -103,6 +109,7 @@ final class UpstreamResponse {
                     request.requestSentNanos() != 0 ? request.requestSentNanos() : info.startNanos;
             UpstreamCodes.time(
                     request.cluster(),
+                    request.counts(),
                     cells(),
                     TimeUnit.NANOSECONDS.toMillis(now - since),
                     request.requestHeaders());
@@ -150,6 +157,12 @@ final class UpstreamResponse {
 
     /// Counts an answer of our own as the cluster's.
     void countLocal(int status) {
-        UpstreamCodes.count(request.cluster(), cells(), status, request.requestHeaders(), null);
+        UpstreamCodes.count(
+                request.cluster(),
+                request.counts(),
+                cells(),
+                status,
+                request.requestHeaders(),
+                null);
     }
 }

@@ -13,6 +13,7 @@ import io.outrider.net.Worker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the connection manager does to a request's headers before any filter sees them: hop-by-hop
@@ -101,6 +102,10 @@ final class RequestHeaderRules {
             headers.set(HeaderNames.X_ENVOY_INTERNAL, "true");
         } else {
             strangers(headers, edge);
+            var routes = settings.routes().current();
+            if (routes != null) {
+                removeAll(headers, routes.internalOnlyHeaders());
+            }
         }
         identify(settings.headers(), headers);
         if (edge && client != null && client.getAddress() != null) {
@@ -110,6 +115,12 @@ final class RequestHeaderRules {
         settings.headers().forwardClientCert().apply(headers, peer);
         if (!settings.headers().via().isEmpty()) {
             headers.appendValue(HeaderNames.VIA, ", ", settings.headers().via());
+        }
+    }
+
+    private static void removeAll(HeaderMap headers, List<HeaderName> names) {
+        for (int i = 0; i < names.size(); i++) {
+            headers.remove(names.get(i));
         }
     }
 
