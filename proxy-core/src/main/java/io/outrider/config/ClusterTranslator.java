@@ -227,12 +227,15 @@ public final class ClusterTranslator {
     }
 
     private TransportSockets transportSockets(Cluster proto, FieldPath at) throws ConfigException {
+        String statName =
+                proto.getAltStatName().isEmpty() ? proto.getName() : proto.getAltStatName();
         TransportSocket fallback =
                 proto.hasTransportSocket()
                         ? socket(
                                 proto.getTransportSocket().getName(),
                                 proto.getTransportSocket().getTypedConfig(),
-                                at.field("transport_socket"))
+                                at.field("transport_socket"),
+                                statName)
                         : TransportSocket.RAW;
         var matches = new ArrayList<TransportSockets.Match>();
         for (int i = 0; i < proto.getTransportSocketMatchesCount(); i++) {
@@ -246,17 +249,19 @@ public final class ClusterTranslator {
                                     match.getTransportSocket().getTypedConfig(),
                                     at.field("transport_socket_matches")
                                             .index(i)
-                                            .field("transport_socket"))));
+                                            .field("transport_socket"),
+                                    statName)));
         }
         return new TransportSockets(fallback, List.copyOf(matches));
     }
 
-    private TransportSocket socket(String name, com.google.protobuf.Any config, FieldPath at)
+    private TransportSocket socket(
+            String name, com.google.protobuf.Any config, FieldPath at, String statName)
             throws ConfigException {
         return context.factories()
                 .transportSockets()
                 .require(name, config, at)
-                .parseUpstream(config, at.field("typed_config"), context);
+                .parseUpstream(config, at.field("typed_config"), context.forCluster(statName));
     }
 
     @SuppressWarnings("deprecation") // http_protocol_options and friends came before the extension

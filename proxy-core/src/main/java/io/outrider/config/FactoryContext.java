@@ -11,8 +11,8 @@ import java.util.function.Function;
 /// factories a copy with its own values.
 ///
 /// @param stats the root of all stats
-/// @param listenerPrefix what stands before stats of a listener, such as `listener.0.0.0.0_80.`;
-///   empty outside one
+/// @param listenerPrefix what stands before stats of a listener, such as `listener.0.0.0.0_80.`, or
+///   of a cluster, `cluster.reviews.`; empty outside both
 /// @param httpPrefix `stat_prefix` of the connection manager; empty outside one
 /// @param bufferLimitBytes of the listener
 /// @param clusters gives the cell of a cluster, whether it exists yet or not
@@ -58,6 +58,11 @@ public record FactoryContext(
                 time,
                 workers,
                 noEffect);
+    }
+
+    /// The same for the transport sockets of one cluster.
+    public FactoryContext forCluster(String statName) {
+        return forListener("cluster." + statName + ".", 0);
     }
 
     /// The same for the HTTP filters of one connection manager.

@@ -6,6 +6,7 @@ import io.outrider.http.HeaderNames;
 import io.outrider.http.StreamInfo;
 import io.outrider.net.ConnectionInfo;
 import io.outrider.net.TlsInfo;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -331,8 +332,8 @@ final class Operators {
         secured("DOWNSTREAM_TLS_SESSION_ID", t -> blank(t.sessionId()));
         certificate("DOWNSTREAM_PEER", TlsInfo::peer);
         certificate("DOWNSTREAM_LOCAL", TlsInfo::local);
-        secured("DOWNSTREAM_PEER_CERT_V_START", t -> time(t.peer().notBefore()));
-        secured("DOWNSTREAM_PEER_CERT_V_END", t -> time(t.peer().notAfter()));
+        time("DOWNSTREAM_PEER_CERT_V_START", t -> t.peer().notBefore());
+        time("DOWNSTREAM_PEER_CERT_V_END", t -> t.peer().notAfter());
         ofUpstream("UPSTREAM_TLS_VERSION", t -> blank(t.version()));
         ofUpstream("UPSTREAM_TLS_CIPHER", t -> blank(t.cipher()));
         ofUpstream("UPSTREAM_TLS_SESSION_ID", t -> blank(t.sessionId()));
@@ -364,22 +365,29 @@ final class Operators {
         return values.isEmpty() ? null : String.join(",", values);
     }
 
-    private static @Nullable String time(java.time.@Nullable Instant at) {
-        return at == null
-                ? null
-                : at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
-                        .toString()
-                        .replace("Z", ".000Z");
+    private static void time(String name, Function<TlsInfo, @Nullable Instant> get) {
+        BY_NAME.put(
+                name,
+                s -> {
+                    var format = new StartTime(s.arguments());
+                    return context -> {
+                        TlsInfo tls = context.info().connection.tls;
+                        Instant at = tls == null ? null : get.apply(tls);
+                        return at == null
+                                ? null
+                                : format.text(TimeUnit.SECONDS.toNanos(at.getEpochSecond()));
+                    };
+                });
     }
 
     private static void secured(String name, Function<TlsInfo, @Nullable Object> get) {
         BY_NAME.put(
                 name,
                 _ ->
-                        context ->
-                                context.info().connection.tls instanceof TlsInfo tls
-                                        ? get.apply(tls)
-                                        : null);
+                        context -> {
+                            TlsInfo tls = context.info().connection.tls;
+                            return tls == null ? null : get.apply(tls);
+                        });
     }
 
     private static void ofUpstream(String name, Function<TlsInfo, @Nullable Object> get) {
@@ -388,9 +396,8 @@ final class Operators {
                 _ ->
                         context -> {
                             ConnectionInfo upstream = context.info().upstreamConnection;
-                            return upstream != null && upstream.tls instanceof TlsInfo tls
-                                    ? get.apply(tls)
-                                    : null;
+                            TlsInfo tls = upstream == null ? null : upstream.tls;
+                            return tls == null ? null : get.apply(tls);
                         });
     }
 

@@ -37,6 +37,10 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
     private @Nullable Timer handshakeTimer;
     private int stopped = RUNNING;
     private boolean connectedStopped;
+
+    /// Whether the filters know of the connection: after a failed handshake they never do.
+    private boolean connectedSeen;
+
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private boolean heldEnd;
     private int listIndex = -1;
@@ -109,6 +113,7 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
 
     @Override
     public void connected() {
+        connectedSeen = true;
         if (handshakeTimer != null) {
             handshakeTimer.cancel();
         }
@@ -232,12 +237,14 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
         }
         held.release();
         held = Unpooled.EMPTY_BUFFER;
-        guarded(
-                () -> {
-                    for (NetworkFilter filter : filters) {
-                        filter.closed(this, reason);
-                    }
-                });
+        if (connectedSeen) {
+            guarded(
+                    () -> {
+                        for (NetworkFilter filter : filters) {
+                            filter.closed(this, reason);
+                        }
+                    });
+        }
         leave();
     }
 

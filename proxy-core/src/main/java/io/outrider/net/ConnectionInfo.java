@@ -38,8 +38,8 @@ public final class ConnectionInfo {
     /// What the handshake agreed on by ALPN; empty when nothing.
     public String negotiatedProtocol = "";
 
-    /// The handshake's result; null on plaintext. A `TlsConnectionInfo` of proxy-tls.
-    public @Nullable Object tls;
+    /// The handshake's result; null on plaintext and before its end.
+    public @Nullable TlsView tls;
 
     /// Why the handshake failed, in BoringSSL's words; empty while it has not.
     public String transportFailureReason = "";

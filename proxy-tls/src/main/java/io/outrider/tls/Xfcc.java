@@ -35,33 +35,28 @@ public final class Xfcc {
     /// The header's new value; null when it is to be removed.
     ///
     /// @param incoming the value as received, or null
-    /// @param connection null on plaintext
+    /// @param element what [#element] says about the client; null when it showed no certificate
     public static @Nullable String forward(
-            Mode mode,
-            Set<Detail> details,
-            @Nullable String incoming,
-            @Nullable TlsConnectionInfo connection) {
-        if (mode == Mode.ALWAYS_FORWARD_ONLY) {
-            return incoming;
-        }
-        PeerIdentity peer = connection == null ? null : connection.peer();
+            Mode mode, @Nullable String incoming, @Nullable String element) {
         // A stranger's header is worth nothing: only a client with a certificate may speak for
         // others.
-        if (connection == null || peer == null || mode == Mode.SANITIZE) {
-            return null;
-        }
-        if (mode == Mode.FORWARD_ONLY) {
-            return incoming;
-        }
-        String element = element(details, connection.local(), peer.certificate());
-        if (mode == Mode.SANITIZE_SET || incoming == null || incoming.isEmpty()) {
-            return element.isEmpty() ? null : element;
-        }
-        return element.isEmpty() ? incoming : incoming + "," + element;
+        boolean believed = element != null;
+        return switch (mode) {
+            case ALWAYS_FORWARD_ONLY -> incoming;
+            case SANITIZE -> null;
+            case FORWARD_ONLY -> believed ? incoming : null;
+            case SANITIZE_SET -> element;
+            case APPEND_FORWARD ->
+                    !believed || incoming == null || incoming.isEmpty()
+                            ? element
+                            : incoming + "," + element;
+        };
     }
 
-    /// What this hop says about its client.
-    static String element(
+    /// What this hop says about its client; the same for every request of a connection.
+    ///
+    /// @param local the certificate that this hop showed, or null
+    public static String element(
             Set<Detail> details, @Nullable CertificateDetails local, CertificateDetails peer) {
         List<String> pairs = new ArrayList<>();
         if (local != null) {

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.outrider.net.Connection;
 import io.outrider.net.ConnectionInfo;
+import io.outrider.net.TlsView;
 import io.outrider.stats.Cells;
 import io.outrider.tls.TlsConnectionInfo;
 import io.outrider.tls.TlsFailure;
@@ -60,9 +61,6 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
         info.tls = new TlsView(found);
         if (found.alpn() != null) {
             info.negotiatedProtocol = found.alpn();
-        }
-        if (found.sni() != null) {
-            info.requestedServerName = found.sni();
         }
         stats.established(cells, found);
     }

@@ -25,14 +25,13 @@ final class UpstreamFailure {
         return reason == ResetReason.PROTOCOL_ERROR ? 502 : 503;
     }
 
-    static String body(ResetReason reason, boolean retried, String transportFailure) {
+    /// The transport's own failure stays out of it, as in Envoy since 1.36: a client is told
+    /// nothing about the certificates behind the proxy. It is in details and log.
+    static String body(ResetReason reason, boolean retried) {
         return "upstream connect error or disconnect/reset before headers. "
                 + (retried ? "retried and the latest " : "")
                 + "reset reason: "
-                + reason.text()
-                + (isTls(transportFailure)
-                        ? ", transport failure reason: " + transportFailure
-                        : "");
+                + reason.text();
     }
 
     /// @param when `before` or `after` the response started
@@ -43,9 +42,5 @@ final class UpstreamFailure {
                 + reason.text().replace(' ', '_')
                 + (transportFailure.isEmpty() ? "" : "|" + transportFailure.replace(' ', '_'))
                 + "}";
-    }
-
-    private static boolean isTls(String transportFailure) {
-        return transportFailure.startsWith("TLS_error");
     }
 }

@@ -138,7 +138,7 @@ final class UpstreamResponse {
         }
         stream.localReply(
                 status,
-                UpstreamFailure.body(reason, info.attempts > 1, transportFailure),
+                UpstreamFailure.body(reason, info.attempts > 1),
                 UpstreamFailure.details("before", reason, transportFailure),
                 overflow && !request.config().suppressEnvoyHeaders()
                         ? reply -> reply.set(HeaderNames.X_ENVOY_OVERLOADED, "true")

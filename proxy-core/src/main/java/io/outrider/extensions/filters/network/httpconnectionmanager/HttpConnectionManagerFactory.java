@@ -24,11 +24,12 @@ import io.outrider.extensions.filters.network.httpconnectionmanager.HcmSettings.
 import io.outrider.extensions.filters.network.httpconnectionmanager.HcmSettings.Upgrade;
 import io.outrider.filter.HttpFilterConfig;
 import io.outrider.filter.NetworkFilterConfig;
-import io.outrider.http.HeaderNames;
 import io.outrider.net.CidrRanges;
 import io.outrider.net.LocalAddress;
 import io.outrider.route.RouteConfigCell;
+import io.outrider.tls.Xfcc;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -308,15 +309,34 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
                 clientCertificates(proto));
     }
 
-    /// On plaintext there is no client certificate: what is left of the modes is whether the header
-    /// of a stranger goes.
     private static HcmSettings.ForwardClientCert clientCertificates(
             io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
                             .HttpConnectionManager
                     proto) {
+        var wanted = proto.getSetCurrentClientCertDetails();
+        Set<Xfcc.Detail> details = EnumSet.noneOf(Xfcc.Detail.class);
+        if (wanted.getCert()) {
+            details.add(Xfcc.Detail.CERT);
+        }
+        if (wanted.getChain()) {
+            details.add(Xfcc.Detail.CHAIN);
+        }
+        if (wanted.getSubject().getValue()) {
+            details.add(Xfcc.Detail.SUBJECT);
+        }
+        if (wanted.getUri()) {
+            details.add(Xfcc.Detail.URI);
+        }
+        if (wanted.getDns()) {
+            details.add(Xfcc.Detail.DNS);
+        }
         return switch (proto.getForwardClientCertDetails()) {
-            case ALWAYS_FORWARD_ONLY -> (_, _) -> {};
-            default -> (headers, _) -> headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
+            case SANITIZE, UNRECOGNIZED -> new ClientCertHeader(Xfcc.Mode.SANITIZE, details);
+            case FORWARD_ONLY -> new ClientCertHeader(Xfcc.Mode.FORWARD_ONLY, details);
+            case APPEND_FORWARD -> new ClientCertHeader(Xfcc.Mode.APPEND_FORWARD, details);
+            case SANITIZE_SET -> new ClientCertHeader(Xfcc.Mode.SANITIZE_SET, details);
+            case ALWAYS_FORWARD_ONLY ->
+                    new ClientCertHeader(Xfcc.Mode.ALWAYS_FORWARD_ONLY, details);
         };
     }
 

@@ -1,17 +1,41 @@
-package io.outrider.extensions.transportsockets.tls;
+package io.outrider.net;
 
-import io.outrider.net.TlsInfo;
 import io.outrider.tls.CertificateDetails;
 import io.outrider.tls.PeerIdentity;
 import io.outrider.tls.SanType;
 import io.outrider.tls.TlsConnectionInfo;
+import io.outrider.tls.Xfcc;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A finished handshake as routes, policies and access logs ask about it. Immutable.
-record TlsView(TlsConnectionInfo info) implements TlsInfo {
+/// A finished handshake as headers, routes, policies and access logs ask about it.
+///
+/// Immutable but for what it remembers. Threads: the connection's event loop.
+public final class TlsView implements TlsInfo {
+    private final TlsConnectionInfo info;
+    private @Nullable String forwarded;
+    private @Nullable Set<Xfcc.Detail> forwardedDetails;
+
+    public TlsView(TlsConnectionInfo info) {
+        this.info = info;
+    }
+
+    /// What `x-forwarded-client-cert` says about the peer; null when it showed no certificate. A
+    /// connection's requests all ask for the same details, so it is written once.
+    public @Nullable String forwarded(Set<Xfcc.Detail> details) {
+        PeerIdentity peer = info.peer();
+        if (peer == null) {
+            return null;
+        }
+        if (forwarded == null || !details.equals(forwardedDetails)) {
+            forwarded = Xfcc.element(details, info.local(), peer.certificate());
+            forwardedDetails = details;
+        }
+        return forwarded;
+    }
 
     @Override
     public boolean peerCertificatePresented() {
