@@ -28,6 +28,8 @@ final class Bootstraps {
                     "filter_chains",
                     "listener",
                     "listeners",
+                    "tls",
+                    "cluster_tls",
                     "cluster",
                     "clusters",
                     "endpoints",
@@ -73,6 +75,32 @@ final class Bootstraps {
             name: main
             match: {prefix: /}
             route: {cluster: "${id}"}
+            """;
+
+    private static final String TLS =
+            """
+            name: envoy.transport_sockets.tls
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+              require_client_certificate: true
+              common_tls_context:
+                tls_certificates:
+                - certificate_chain: {filename: "${tls}/server.pem"}
+                  private_key: {filename: "${tls}/server.key"}
+                validation_context: {trusted_ca: {filename: "${tls}/ca.pem"}}
+            """;
+
+    private static final String CLUSTER_TLS =
+            """
+            name: envoy.transport_sockets.tls
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+              sni: server.test
+              common_tls_context:
+                tls_certificates:
+                - certificate_chain: {filename: "${tls}/client.pem"}
+                  private_key: {filename: "${tls}/client.key"}
+                validation_context: {trusted_ca: {filename: "${tls}/ca.pem"}}
             """;
 
     private static final String CLUSTER =
@@ -164,7 +192,11 @@ final class Bootstraps {
                     config.containsKey("filters")
                             ? list(config, "filters")
                             : List.of(hcm(run, config));
-            listener.put("filter_chains", List.of(new LinkedHashMap<>(Map.of("filters", filters))));
+            var chain = new LinkedHashMap<String, Object>(Map.of("filters", filters));
+            if (config.containsKey("tls")) {
+                chain.put("transport_socket", secured(template(run, TLS), config, "tls"));
+            }
+            listener.put("filter_chains", List.of(chain));
             if (config.containsKey("filters") && config.containsKey("log")) {
                 listener.put("access_log", List.of(log(run, config, TCP_LOG_FORMAT)));
             }
@@ -238,8 +270,18 @@ final class Bootstraps {
                                 run.tested().id(),
                                 "endpoints",
                                 List.of(new LinkedHashMap<>(Map.of("lb_endpoints", endpoints))))));
+        if (config.containsKey("cluster_tls")) {
+            cluster.put(
+                    "transport_socket", secured(template(run, CLUSTER_TLS), config, "cluster_tls"));
+        }
         merge(cluster, map(config, "cluster"));
         return cluster;
+    }
+
+    private static Map<String, Object> secured(
+            Map<String, Object> socket, Map<String, Object> config, String key) {
+        merge(map(socket, "typed_config"), map(config, key));
+        return socket;
     }
 
     private static Map<String, Object> template(CaseRun run, String template) {

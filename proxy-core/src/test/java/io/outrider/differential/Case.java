@@ -15,6 +15,7 @@ import java.util.Map;
 /// @param config YAML for [Bootstraps], `${…}` names still in it
 /// @param client what the client does
 /// @param upstreams what each fake upstream does, by name; the usual one has the empty name
+/// @param secured the upstreams that speak TLS, by name
 /// @param stats names of counters and gauges to compare
 /// @param unjudged parts that are shown only: `upstream` where a race decides what it sees, `log`
 ///   where it orders the lines
@@ -31,6 +32,7 @@ record Case(
         String config,
         List<Step> client,
         Map<String, List<Reply>> upstreams,
+        Map<String, Secured> secured,
         List<String> stats,
         List<String> unjudged,
         List<Difference> differences,

@@ -53,6 +53,7 @@ final class CaseFile {
         String config = "";
         List<Step> client = List.of();
         var upstreams = new LinkedHashMap<String, List<Reply>>();
+        var secured = new LinkedHashMap<String, Secured>();
         List<String> stats = List.of();
         List<String> unjudged = List.of();
         List<Difference> differences = List.of();
@@ -77,7 +78,15 @@ final class CaseFile {
                 case "arguments" -> arguments = List.of(value.split(" "));
                 case "config" -> config = String.join("\n", block());
                 case "client" -> client = steps(block());
-                case "upstream" -> upstreams.put(section.substring(8).trim(), replies(block()));
+                case "upstream" -> {
+                    String name = section.substring(8).trim();
+                    var block = new ArrayList<>(block());
+                    if (!block.isEmpty() && block.getFirst().startsWith("tls ")) {
+                        var words = List.of(block.removeFirst().trim().split(" "));
+                        secured.put(name, Secured.of(words.subList(1, words.size())));
+                    }
+                    upstreams.put(name, replies(block));
+                }
                 case "stats" -> stats = words(block());
                 case "unjudged" -> unjudged = List.of(value.split(" "));
                 case "differs" -> differences = differences(block());
@@ -98,6 +107,7 @@ final class CaseFile {
                 config,
                 client,
                 Map.copyOf(upstreams),
+                Map.copyOf(secured),
                 stats,
                 unjudged,
                 differences,
@@ -222,7 +232,7 @@ final class CaseFile {
             case "connection" -> use(words);
             case "try" -> {
                 var use = use(words);
-                yield new Step.Try(use.connection(), use.listener(), use.from());
+                yield new Step.Try(use.connection(), use.listener(), use.from(), use.tls());
             }
             case "admin" -> new Step.Admin(word, words[2], words.length > 3 ? words[3] : "lines");
             case "admin-until" -> new Step.AdminUntil(word, line.trim().split(" ", 3)[2]);
@@ -234,13 +244,17 @@ final class CaseFile {
         String listener = "";
         String from = "";
         for (int i = 2; i + 1 < words.length; i += 2) {
+            if (words[i].equals("tls")) {
+                var rest = List.of(words).subList(i + 1, words.length);
+                return new Step.Use(words[1], listener, from, Secured.of(rest));
+            }
             if (words[i].equals("to")) {
                 listener = words[i + 1];
             } else {
                 from = words[i + 1];
             }
         }
-        return new Step.Use(words[1], listener, from);
+        return new Step.Use(words[1], listener, from, null);
     }
 
     private List<Difference> differences(List<String> block) {

@@ -37,6 +37,7 @@ final class CaseRun implements Closeable {
         names.put("id", tested.id());
         names.put("log", log.toString());
         names.put("dir", folder.toString());
+        names.put("tls", Credentials.ALL.folder().toString());
         names.put("own-address", ownAddress());
         // Bound but never listened on: to connect there is refused for as long as the case runs.
         deadPort.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
@@ -50,7 +51,9 @@ final class CaseRun implements Closeable {
     }
 
     private void open(String name, List<Reply> replies) throws IOException {
-        var upstream = new FakeUpstream(name, replies, names, events, 4_000 * patience);
+        var upstream =
+                new FakeUpstream(
+                        name, replies, tested.secured().get(name), names, events, 4_000 * patience);
         upstreams.add(upstream);
         names.put(name.isEmpty() ? "upstream" : name, Integer.toString(upstream.port()));
     }

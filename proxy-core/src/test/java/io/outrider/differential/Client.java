@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// Plays a case's client steps against one subject. Threads: one virtual thread.
@@ -85,12 +88,13 @@ final class Client {
                     seen.text("(client waited in vain for " + event + ")");
                 }
             }
-            case Step.Use(var name, var listener, var from) -> use(name, listener, from);
-            case Step.Try(var name, var listener, var from) -> {
+            case Step.Use(var name, var listener, var from, var tls) ->
+                    use(name, listener, from, tls);
+            case Step.Try(var name, var listener, var from, var tls) -> {
                 if (current != null) {
                     current.finish();
                 }
-                use(name, listener, from);
+                use(name, listener, from, tls);
             }
             case Step.Admin(var method, var path, var how) ->
                     subject.admin().show(method, names.fill(path), how, seen);
@@ -111,39 +115,59 @@ final class Client {
 
     private Conversation current() throws IOException {
         if (current == null) {
-            use("1", "", "");
+            use("1", "", "", null);
         }
         return java.util.Objects.requireNonNull(current);
     }
 
-    private void use(String name, String listener, String from) throws IOException {
+    private void use(String name, String listener, String from, @Nullable Secured tls)
+            throws IOException {
         current = conversations.get(name);
         if (current == null) {
             String to = listener.isEmpty() ? defaultListener : names.fill(listener);
-            current = new Conversation(name, open(to, from));
+            Socket plain = open(to, from);
+            current = new Conversation(name, new Wire(plain, timeoutMillis));
             conversations.put(name, current);
+            if (tls != null) {
+                current.secure(plain, tls);
+            }
         }
     }
 
-    private Wire open(String listener, String from) throws IOException {
+    private Socket open(String listener, String from) throws IOException {
         var socket = new Socket();
         if (!from.isEmpty()) {
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
         }
         socket.connect(subject.address(listener), timeoutMillis);
-        return new Wire(socket, timeoutMillis);
+        socket.setSoTimeout(timeoutMillis);
+        return socket;
     }
 
     /// One connection and what the client may conclude about it.
     private final class Conversation {
         private final String name;
-        private final Wire wire;
+        private Wire wire;
         private boolean closeExpected;
         private boolean ended;
 
         private Conversation(String name, Wire wire) {
             this.name = name;
             this.wire = wire;
+        }
+
+        private void secure(Socket plain, Secured tls) throws IOException {
+            try {
+                SSLSocket over = tls.client(plain);
+                show(Secured.shown(over));
+                wire = new Wire(over, timeoutMillis);
+            } catch (SSLException e) {
+                show(Secured.shown(e));
+                ended = true;
+            } catch (SocketException _) {
+                show("handshake cut off");
+                ended = true;
+            }
         }
 
         private void show(String text) {
@@ -187,6 +211,9 @@ final class Client {
             if (partial.length > 0) {
                 show("bytes: " + RawText.show(partial));
             }
+            if (!wire.tlsFailure().isEmpty()) {
+                show(wire.tlsFailure());
+            }
             show(wire.state() == Wire.State.ENDED ? "no response: closed" : "no response in time");
         }
 
@@ -194,6 +221,9 @@ final class Client {
             byte[] rest = wire.rest();
             if (rest.length > 0) {
                 show("bytes: " + RawText.show(rest));
+            }
+            if (!wire.tlsFailure().isEmpty()) {
+                show(wire.tlsFailure());
             }
             ended = wire.state() == Wire.State.ENDED;
             show(ended ? "ended by the proxy" : "still open");

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A server on loopback that answers by the blocks of its case, and remembers every byte it was
@@ -26,6 +29,7 @@ final class FakeUpstream implements Closeable {
             "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".getBytes(ISO_8859_1);
 
     private final String name;
+    private final @Nullable Secured secured;
     private final ServerSocket server;
     private final Names names;
     private final Events events;
@@ -34,9 +38,17 @@ final class FakeUpstream implements Closeable {
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
 
-    FakeUpstream(String name, List<Reply> replies, Names names, Events events, int timeoutMillis)
+    /// @param secured null on plaintext
+    FakeUpstream(
+            String name,
+            List<Reply> replies,
+            @Nullable Secured secured,
+            Names names,
+            Events events,
+            int timeoutMillis)
             throws IOException {
         this.name = name;
+        this.secured = secured;
         this.names = names;
         this.events = events;
         this.timeoutMillis = timeoutMillis;
@@ -55,7 +67,7 @@ final class FakeUpstream implements Closeable {
     private void accept() {
         while (true) {
             try {
-                var connection = new Connection(new Wire(server.accept(), timeoutMillis));
+                var connection = new Connection(server.accept());
                 synchronized (connections) {
                     connections.add(connection);
                 }
@@ -104,17 +116,24 @@ final class FakeUpstream implements Closeable {
     }
 
     private final class Connection {
-        private final Wire wire;
+        private final Socket plain;
+        private Wire wire;
         private final Seen seen = new Seen();
         private volatile boolean idle = true;
         private @Nullable Thread thread;
 
-        private Connection(Wire wire) {
-            this.wire = wire;
+        private Connection(Socket plain) throws IOException {
+            this.plain = plain;
+            this.wire = new Wire(plain, timeoutMillis);
         }
 
         private void serve() {
-            try (wire) {
+            try (plain) {
+                if (secured != null) {
+                    SSLSocket over = secured.server(plain);
+                    seen.text("  " + Secured.shown(over));
+                    wire = new Wire(over, timeoutMillis);
+                }
                 events.happened("accept" + suffix(connections.indexOf(this) + 1));
                 Reply atOnce = next(When.ACCEPT);
                 if (atOnce != null) {
@@ -128,12 +147,17 @@ final class FakeUpstream implements Closeable {
                         if (wire.hasUnread()) {
                             seen.text("  bytes: " + RawText.show(wire.read(1 << 20)));
                         }
+                        if (!wire.tlsFailure().isEmpty()) {
+                            seen.text("  " + wire.tlsFailure());
+                        }
                         return;
                     }
                     idle = false;
                     request(head);
                     idle = true;
                 }
+            } catch (SSLException e) {
+                seen.text("  " + Secured.shown(e));
             } catch (IOException e) {
                 seen.text("  (failed: " + e.getMessage() + ")");
             } catch (InterruptedException _) {

@@ -1,5 +1,7 @@
 package io.outrider.differential;
 
+import org.jspecify.annotations.Nullable;
+
 /// One thing that the client or the fake upstream does on a connection, in the order of the case
 /// file. Immutable.
 sealed interface Step {
@@ -40,11 +42,13 @@ sealed interface Step {
     record Await(String event) implements Step {}
 
     /// Client only: goes on with the connection of this name, opened on first use.
-    record Use(String connection, String listener, String from) implements Step {}
+    record Use(String connection, String listener, String from, @Nullable Secured tls)
+            implements Step {}
 
     /// Client only: opens a fresh connection, after the one before was watched to its end and
     /// closed.
-    record Try(String connection, String listener, String from) implements Step {}
+    record Try(String connection, String listener, String from, @Nullable Secured tls)
+            implements Step {}
 
     /// Client only: asks the admin server. `how` is `lines`, `shape` (the paths of a JSON document)
     /// or `status`.

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// One blocking socket with what was read ahead. Threads: one virtual thread.
@@ -26,6 +27,7 @@ final class Wire implements Closeable {
     private int begin;
     private int end;
     private State state = State.OPEN;
+    private String tlsFailure = "";
 
     Wire(Socket socket, int timeoutMillis) throws IOException {
         this.socket = socket;
@@ -35,6 +37,11 @@ final class Wire implements Closeable {
 
     State state() {
         return state;
+    }
+
+    /// What TLS ended this connection with: the peer's alert, most often; empty when none did.
+    String tlsFailure() {
+        return tlsFailure;
     }
 
     /// For how long one read may wait from now on; forgets an earlier time-out.
@@ -178,6 +185,10 @@ final class Wire implements Closeable {
             return true;
         } catch (SocketTimeoutException _) {
             state = State.TIMED_OUT;
+            return false;
+        } catch (SSLException e) {
+            tlsFailure = Secured.shown(e);
+            state = State.ENDED;
             return false;
         } catch (SocketException _) {
             state = State.ENDED; // a reset, or our own close from another thread

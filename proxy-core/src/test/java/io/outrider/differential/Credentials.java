@@ -1,0 +1,176 @@
+package io.outrider.differential;
+
+import io.outrider.tls.ca.CertificateAuthority;
+import io.outrider.tls.ca.CertificateProfile;
+import io.outrider.tls.ca.IssuedCertificate;
+import io.outrider.tls.ca.KeyPairs;
+import io.outrider.tls.ca.PemText;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/// The certificates that cases name: made once, the same for both subjects, in files at `${tls}`.
+///
+/// | name | what it is |
+/// |---|---|
+/// | `server` | `server.test`, `*.wild.test`, and the SPIFFE id of `server` |
+/// | `client` | a workload's, below an intermediate authority |
+/// | `named` | a client with a difficult subject, several URIs and DNS names |
+/// | `expired`, `early` | a client's, no longer or not yet valid |
+/// | `stranger` | a client's of another root |
+/// | `server-only` | without the usage `clientAuth` |
+/// | `rsa` | as `server`, with an RSA key |
+///
+/// `ca.pem` and `stranger-ca.pem` are the roots; every other name has `NAME.pem` and `NAME.key`.
+/// Immutable.
+final class Credentials {
+    static final Credentials ALL = new Credentials();
+
+    private static final char[] NO_PASSWORD = {};
+
+    private final Path folder;
+    private final Map<String, IssuedCertificate> byName = new TreeMap<>();
+
+    private Credentials() {
+        Instant now = Instant.now();
+        Instant begin = now.minus(Duration.ofDays(10));
+        Instant end = now.plus(Duration.ofDays(300));
+        var root = CertificateAuthority.root("O=Outrider,CN=root", KeyPairs.EC_P256, begin, end);
+        var below = root.intermediate("O=Outrider,CN=below", KeyPairs.EC_P256, begin, end);
+        var other = CertificateAuthority.root("CN=stranger", KeyPairs.EC_P256, begin, end);
+        var server =
+                CertificateProfile.server(List.of("server.test", "*.wild.test"), begin, end)
+                        .names(
+                                List.of("spiffe://test/ns/default/sa/server"),
+                                List.of("server.test", "*.wild.test"),
+                                List.of("127.0.0.1"));
+        var client = CertificateProfile.workload("spiffe://test/ns/default/sa/client", begin, end);
+        byName.put("server", root.issue(server, KeyPairs.EC_P256));
+        byName.put("rsa", root.issue(server, KeyPairs.RSA_2048));
+        byName.put("client", below.issue(client, KeyPairs.EC_P256));
+        byName.put(
+                "named",
+                root.issue(
+                        client.subject("O=lab x,CN=weird\\, name\\\\y")
+                                .names(
+                                        List.of("spiffe://test/one", "spiffe://test/two"),
+                                        List.of("one.test", "two.test"),
+                                        List.of("192.0.2.9")),
+                        KeyPairs.EC_P256));
+        String id = "spiffe://test/ns/default/sa/client";
+        byName.put(
+                "expired",
+                root.issue(
+                        CertificateProfile.workload(id, begin, now.minus(Duration.ofDays(1))),
+                        KeyPairs.EC_P256));
+        byName.put(
+                "early",
+                root.issue(
+                        CertificateProfile.workload(id, now.plus(Duration.ofDays(1)), end),
+                        KeyPairs.EC_P256));
+        byName.put("stranger", other.issue(client, KeyPairs.EC_P256));
+        byName.put(
+                "server-only",
+                root.issue(
+                        client.usages(java.util.Set.of(CertificateProfile.Usage.SERVER_AUTH)),
+                        KeyPairs.EC_P256));
+        try {
+            folder = Files.createTempDirectory("outrider-credentials");
+            folder.toFile().deleteOnExit();
+            write("ca.pem", PemText.of(root.certificate()));
+            write("stranger-ca.pem", PemText.of(other.certificate()));
+            for (var entry : byName.entrySet()) {
+                write(entry.getKey() + ".pem", entry.getValue().chainPem());
+                write(entry.getKey() + ".key", entry.getValue().privateKeyPem());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.writeString(file, text);
+        file.toFile().deleteOnExit();
+    }
+
+    /// Where the files are.
+    Path folder() {
+        return folder;
+    }
+
+    /// A context that shows the named certificate, or none for `-`, and trusts everybody: what a
+    /// proxy is asked is whether it refuses, not whether its peer does.
+    SSLContext context(String name) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            var store = KeyStore.getInstance("PKCS12");
+            try {
+                store.load(null, NO_PASSWORD);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            if (!name.equals("-")) {
+                IssuedCertificate own = byName.get(name);
+                if (own == null) {
+                    throw new IllegalArgumentException(
+                            "no certificate '" + name + "', there are " + byName.keySet());
+                }
+                store.setKeyEntry(
+                        "own",
+                        own.privateKey(),
+                        NO_PASSWORD,
+                        own.chain().toArray(X509Certificate[]::new));
+            }
+            keys.init(store, NO_PASSWORD);
+            context.init(keys.getKeyManagers(), new TrustManager[] {new TrustsEverybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The authority's certificate, so that a server's request for one names it.
+    private X509Certificate root() {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(
+                                            Files.readString(folder.resolve("ca.pem"))
+                                                    .getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private final class TrustsEverybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[] {root()};
+        }
+    }
+}
