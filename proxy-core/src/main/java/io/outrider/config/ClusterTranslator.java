@@ -326,7 +326,7 @@ public final class ClusterTranslator {
                                 ? proto.getMaxRequestsPerConnection().getValue()
                                 : 0,
                 Durations.nanos(common.hasMaxStreamDuration(), common.getMaxStreamDuration(), 0),
-                Http1Translator.settings(http1, common, at));
+                Http1Translator.settings(http1, common, at, context.parser()));
     }
 
     private SocketSettings socket(Cluster proto, FieldPath at) throws ConfigException {

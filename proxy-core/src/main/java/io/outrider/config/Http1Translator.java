@@ -2,7 +2,10 @@ package io.outrider.config;
 
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig;
+import io.envoyproxy.envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig.FormatterTypeOnEnvoyHeaders;
 import io.outrider.http.h1.Http1Settings;
+import io.outrider.http.h1.Http1Settings.Names;
 import io.outrider.http.h1.Http1Settings.Underscores;
 
 /// `Http1ProtocolOptions` and the HTTP/1 side of `HttpProtocolOptions`, for either side. Immutable.
@@ -13,29 +16,26 @@ public final class Http1Translator {
 
     /// For a cluster; the head's limit is the protocol options' own.
     public static Http1Settings settings(
-            Http1ProtocolOptions http1, HttpProtocolOptions common, FieldPath at)
+            Http1ProtocolOptions http1,
+            HttpProtocolOptions common,
+            FieldPath at,
+            ConfigParser parser)
             throws ConfigException {
         int kb =
                 common.hasMaxResponseHeadersKb()
                         ? common.getMaxResponseHeadersKb().getValue()
                         : DEFAULT_HEAD_KB;
-        return settings(http1, common, kb, at);
+        return settings(http1, common, kb, at, parser);
     }
 
     /// @param headKb how large a head may be, in KiB
     public static Http1Settings settings(
-            Http1ProtocolOptions http1, HttpProtocolOptions common, int headKb, FieldPath at)
+            Http1ProtocolOptions http1,
+            HttpProtocolOptions common,
+            int headKb,
+            FieldPath at,
+            ConfigParser parser)
             throws ConfigException {
-        boolean proper = false;
-        switch (http1.getHeaderKeyFormat().getHeaderFormatCase()) {
-            case PROPER_CASE_WORDS -> proper = true;
-            case STATEFUL_FORMATTER ->
-                    throw at.field("http_protocol_options")
-                            .field("header_key_format")
-                            .field("stateful_formatter")
-                            .unsupported("stateful header formatters");
-            case HEADERFORMAT_NOT_SET -> {}
-        }
         return new Http1Settings(
                 headKb * 1024,
                 common.hasMaxHeadersCount() ? common.getMaxHeadersCount().getValue() : 100,
@@ -44,12 +44,41 @@ public final class Http1Translator {
                 !http1.hasAllowAbsoluteUrl() || http1.getAllowAbsoluteUrl().getValue(),
                 http1.getAllowChunkedLength(),
                 http1.getEnableTrailers(),
-                proper,
+                names(http1.getHeaderKeyFormat(), at, parser),
                 switch (common.getHeadersWithUnderscoresAction()) {
                     case REJECT_REQUEST -> Underscores.REJECT_REQUEST;
                     case DROP_HEADER -> Underscores.DROP_HEADER;
                     case ALLOW, UNRECOGNIZED -> Underscores.ALLOW;
                 },
                 http1.getOverrideStreamErrorOnInvalidHttpMessage().getValue());
+    }
+
+    private static Names names(
+            Http1ProtocolOptions.HeaderKeyFormat format, FieldPath at, ConfigParser parser)
+            throws ConfigException {
+        return switch (format.getHeaderFormatCase()) {
+            case PROPER_CASE_WORDS -> Names.PROPER;
+            case HEADERFORMAT_NOT_SET -> Names.LOWER;
+            case STATEFUL_FORMATTER -> {
+                FieldPath here =
+                        at.field("http_protocol_options")
+                                .field("header_key_format")
+                                .field("stateful_formatter")
+                                .field("typed_config");
+                var formatter =
+                        parser.unpack(
+                                format.getStatefulFormatter().getTypedConfig(),
+                                PreserveCaseFormatterConfig.class,
+                                here);
+                if (formatter.getForwardReasonPhrase()) {
+                    throw here.field("forward_reason_phrase")
+                            .unsupported("passing on reason phrases");
+                }
+                yield formatter.getFormatterTypeOnEnvoyHeaders()
+                                == FormatterTypeOnEnvoyHeaders.PROPER_CASE
+                        ? Names.PRESERVE_OTHERS_PROPER
+                        : Names.PRESERVE;
+            }
+        };
     }
 }

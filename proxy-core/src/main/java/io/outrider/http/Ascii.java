@@ -74,4 +74,16 @@ public final class Ascii {
         }
         return offset + digits;
     }
+
+    /// Makes `content-type` into `Content-Type`, in place.
+    public static void toProperCase(byte[] bytes, int from, int to) {
+        boolean upper = true;
+        for (int i = from; i < to; i++) {
+            byte c = bytes[i];
+            if (upper && c >= 'a' && c <= 'z') {
+                bytes[i] = (byte) (c - 32);
+            }
+            upper = !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9');
+        }
+    }
 }

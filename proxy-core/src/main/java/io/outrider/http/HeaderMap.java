@@ -36,6 +36,7 @@ public final class HeaderMap {
     private int count;
     private int live;
     private int byteSize;
+    private @Nullable NameCase nameCase;
     private final short[] first = new short[HeaderName.knownCount()];
 
     public HeaderMap() {
@@ -55,6 +56,7 @@ public final class HeaderMap {
         count = 0;
         live = 0;
         byteSize = 0;
+        nameCase = null;
         Arrays.fill(first, (short) 0);
         if (bytes.length > 16 * 1024) {
             bytes = new byte[1024];
@@ -70,6 +72,15 @@ public final class HeaderMap {
     /// The sum of name and value lengths in bytes, as Envoy's `byteSize`.
     public int byteSize() {
         return byteSize;
+    }
+
+    /// How the names were spelled when they came; null when nobody asked to remember.
+    public @Nullable NameCase nameCase() {
+        return nameCase;
+    }
+
+    public void nameCase(NameCase spelling) {
+        nameCase = spelling;
     }
 
     // ---- finding ----

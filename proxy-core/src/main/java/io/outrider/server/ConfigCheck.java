@@ -34,6 +34,7 @@ final class ConfigCheck {
     private static final Set<String> READ_BY_TRANSLATORS =
             Set.of(
                     "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+                    "envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig",
                     "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",
                     "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
                     "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate",

@@ -379,9 +379,9 @@ public final class Http1ClientCodec {
             if (!headers.contains(HeaderNames.CONTENT_LENGTH) && !connect && !upgrade) {
                 if (!end) {
                     chunked = true;
-                    writer.chunkedHeader(settings.properCase());
+                    writer.chunkedHeader(headers, settings.properCase());
                 } else if (!isBodiless(headers, method)) {
-                    writer.zeroLengthHeader(settings.properCase());
+                    writer.zeroLengthHeader(headers, settings.properCase());
                 }
             }
             writer.endOfHeaders();

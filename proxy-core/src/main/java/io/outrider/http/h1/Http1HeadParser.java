@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.outrider.http.Ascii;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
+import io.outrider.http.NameCase;
 import org.jspecify.annotations.Nullable;
 
 /// Parses one head (or one trailer section): copies its bytes once into the header map's own array
@@ -44,6 +45,10 @@ final class Http1HeadParser {
         rootPath = false;
         targetHasAuthority = false;
         failure = null;
+        if (settings.preservesCase()) {
+            target.nameCase(
+                    new NameCase(settings.names() == Http1Settings.Names.PRESERVE_OTHERS_PROPER));
+        }
     }
 
     /// Begins a trailer section that goes into `target`, which must be empty.
@@ -293,6 +298,10 @@ final class Http1HeadParser {
         if (++headers > settings.maxHeaders()) {
             return fail(Http1Failure.TOO_MANY_HEADERS);
         }
+        NameCase spelling = map.nameCase();
+        if (spelling != null) {
+            rememberName(spelling, bytes, from, to);
+        }
         int colon = from;
         boolean underscore = false;
         for (; colon < to; colon++) {
@@ -344,6 +353,14 @@ final class Http1HeadParser {
         }
         enter(bytes, from, colon - from, valueStart, valueEnd - valueStart);
         return failure == null;
+    }
+
+    private static void rememberName(NameCase spelling, byte[] bytes, int from, int to) {
+        int colon = from;
+        while (colon < to && bytes[colon] != ':') {
+            colon++;
+        }
+        spelling.add(bytes, from, colon - from);
     }
 
     private void enter(byte[] bytes, int nameAt, int nameLength, int valueAt, int valueLength) {

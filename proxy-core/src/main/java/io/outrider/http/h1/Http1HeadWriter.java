@@ -2,8 +2,10 @@ package io.outrider.http.h1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.outrider.http.Ascii;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
+import io.outrider.http.NameCase;
 import io.outrider.net.WorkerLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,9 +21,9 @@ final class Http1HeadWriter {
     private static final byte[] HTTP_11 = ascii("HTTP/1.1 ");
     private static final byte[] REQUEST_END = ascii(" HTTP/1.1\r\n");
     private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
-    private static final byte[] CHUNKED_PROPER = ascii("Transfer-Encoding: chunked\r\n");
+    private static final int TRANSFER_ENCODING_LENGTH = "transfer-encoding".length();
     private static final byte[] NO_LENGTH = ascii("content-length: 0\r\n");
-    private static final byte[] NO_LENGTH_PROPER = ascii("Content-Length: 0\r\n");
+    private static final int CONTENT_LENGTH_LENGTH = "content-length".length();
     private static final byte[] HOST = ascii("host");
     private static final byte[] LAST_CHUNK = ascii("0\r\n");
     private static final byte[][] REASONS = new byte[600][];
@@ -68,6 +70,7 @@ final class Http1HeadWriter {
     void headers(HeaderMap headers, boolean properCase) {
         byte[] bytes = headers.array();
         int bound = headers.bound();
+        boolean spelled = headers.nameCase() != null;
         for (int i = 0; i < bound; i++) {
             if (!headers.isLive(i)) {
                 continue;
@@ -91,8 +94,8 @@ final class Http1HeadWriter {
                 System.arraycopy(bytes, nameAt, out, length, nameLength);
                 length += nameLength;
             }
-            if (properCase) {
-                toProperCase(nameStart, length);
+            if (properCase || spelled) {
+                spell(headers, properCase, nameStart, length);
             }
             out[length++] = ':';
             out[length++] = ' ';
@@ -103,23 +106,26 @@ final class Http1HeadWriter {
         }
     }
 
-    private void toProperCase(int from, int to) {
-        boolean upper = true;
-        for (int i = from; i < to; i++) {
-            byte c = out[i];
-            if (upper && c >= 'a' && c <= 'z') {
-                out[i] = (byte) (c - 32);
-            }
-            upper = !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9');
+    /// `transfer-encoding: chunked`, spelled as the other names of `headers` are.
+    void chunkedHeader(HeaderMap headers, boolean properCase) {
+        int from = length;
+        put(CHUNKED);
+        spell(headers, properCase, from, from + TRANSFER_ENCODING_LENGTH);
+    }
+
+    void zeroLengthHeader(HeaderMap headers, boolean properCase) {
+        int from = length;
+        put(NO_LENGTH);
+        spell(headers, properCase, from, from + CONTENT_LENGTH_LENGTH);
+    }
+
+    private void spell(HeaderMap headers, boolean properCase, int from, int to) {
+        NameCase spelling = headers.nameCase();
+        if (spelling != null) {
+            spelling.apply(out, from, to);
+        } else if (properCase) {
+            Ascii.toProperCase(out, from, to);
         }
-    }
-
-    void chunkedHeader(boolean properCase) {
-        put(properCase ? CHUNKED_PROPER : CHUNKED);
-    }
-
-    void zeroLengthHeader(boolean properCase) {
-        put(properCase ? NO_LENGTH_PROPER : NO_LENGTH);
     }
 
     void endOfHeaders() {

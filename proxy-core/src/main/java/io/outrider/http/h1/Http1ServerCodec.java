@@ -368,15 +368,15 @@ public final class Http1ServerCodec {
             if (!tunnelled && !bodiless && !headers.contains(HeaderNames.CONTENT_LENGTH)) {
                 if (end) {
                     if (head) {
-                        writer.chunkedHeader(settings.properCase());
+                        writer.chunkedHeader(headers, settings.properCase());
                     } else {
-                        writer.zeroLengthHeader(settings.properCase());
+                        writer.zeroLengthHeader(headers, settings.properCase());
                     }
                 } else if (protocol == Protocol.HTTP10) {
                     closeAfter = true;
                 } else {
                     chunked = !head;
-                    writer.chunkedHeader(settings.properCase());
+                    writer.chunkedHeader(headers, settings.properCase());
                 }
             }
             if (status >= 200 && tunnel && !tunnelled) {

@@ -9,7 +9,7 @@ package io.outrider.http.h1;
 /// @param allowAbsoluteUrl accept `GET http://host/path` as a proxy would
 /// @param allowChunkedLength let Transfer-Encoding win over Content-Length instead of refusing both
 /// @param enableTrailers pass trailers on instead of dropping them
-/// @param properCase write `Content-Type` instead of `content-type`
+/// @param names how the names of headers are written
 /// @param underscores what to do with header names that have an underscore
 /// @param overrideStreamError keep the connection after an invalid message where framing allows
 public record Http1Settings(
@@ -20,9 +20,30 @@ public record Http1Settings(
         boolean allowAbsoluteUrl,
         boolean allowChunkedLength,
         boolean enableTrailers,
-        boolean properCase,
+        Names names,
         Underscores underscores,
         boolean overrideStreamError) {
+
+    /// `header_key_format`. What keeps the case does so on the side that reads; whoever writes the
+    /// message on follows it.
+    public enum Names {
+        LOWER,
+        PROPER,
+        /// As they came; added ones in lower case.
+        PRESERVE,
+        /// As they came; added ones in proper case.
+        PRESERVE_OTHERS_PROPER
+    }
+
+    /// Whether to write `Content-Type` instead of `content-type`.
+    public boolean properCase() {
+        return names == Names.PROPER;
+    }
+
+    /// Whether messages read remember how their names were spelled.
+    public boolean preservesCase() {
+        return names == Names.PRESERVE || names == Names.PRESERVE_OTHERS_PROPER;
+    }
 
     /// `headers_with_underscores_action`.
     public enum Underscores {
@@ -34,5 +55,14 @@ public record Http1Settings(
     /// Envoy's defaults: 60 KiB, 100 headers, no HTTP/1.0, absolute URLs allowed.
     public static final Http1Settings DEFAULT =
             new Http1Settings(
-                    60 * 1024, 100, false, "", true, false, false, false, Underscores.ALLOW, false);
+                    60 * 1024,
+                    100,
+                    false,
+                    "",
+                    true,
+                    false,
+                    false,
+                    Names.LOWER,
+                    Underscores.ALLOW,
+                    false);
 }

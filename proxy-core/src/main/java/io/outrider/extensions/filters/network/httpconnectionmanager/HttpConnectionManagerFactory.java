@@ -88,7 +88,8 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
                         proto.hasMaxRequestHeadersKb()
                                 ? proto.getMaxRequestHeadersKb().getValue()
                                 : DEFAULT_HEAD_KB,
-                        at);
+                        at,
+                        context.parser());
         return new HttpConnectionManagerConfig(
                 new HcmSettings(
                         stats,
