@@ -191,6 +191,7 @@ final class ArchitectureTest {
                             not(
                                     oneOf(
                                             /* %ENVIRONMENT(X)% */ "io.outrider.formatter.ProcessFacts",
+                                            /* istio-iptables' settings */ "io.outrider.redirect.RedirectCommand",
                                             /* DataSource.environment_variable */ "io.outrider.config.RouteTranslator")))
                     .should()
                     .accessTargetWhere(calls("java.lang.System", "getenv"))

@@ -2,6 +2,7 @@ package io.outrider.server;
 
 import io.outrider.log.LogPattern;
 import io.outrider.log.ProcessLog;
+import io.outrider.redirect.RedirectCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -24,7 +25,7 @@ public final class Outrider {
     private static final Logger LOG = LoggerFactory.getLogger(Outrider.class);
 
     /// Verbs of this program that `--help` promises and that have no code yet.
-    static final Set<String> PLANNED = Set.of("explain", "router-check", "certs", "redirect");
+    static final Set<String> PLANNED = Set.of("explain", "router-check", "certs");
 
     /// Verbs that the launcher script gives to another module or to the build.
     static final Set<String> LAUNCHER =
@@ -60,6 +61,7 @@ public final class Outrider {
             }
             case "proxy" -> proxy(args.subList(1, args.size()), out, err);
             case "check" -> new CheckCommand().run(args.subList(1, args.size()), out, err);
+            case "redirect" -> RedirectCommand.here().run(args.subList(1, args.size()), out, err);
             default -> {
                 if (verb.startsWith("-")) yield proxy(args, out, err);
                 err.println("outrider: " + refusal(verb));
