@@ -49,7 +49,7 @@ public final class ClusterTranslator {
                                 ? proto.getPerConnectionBufferLimitBytes().getValue()
                                 : DEFAULT_BUFFER_LIMIT,
                         Structs.metadata(proto.getMetadata()),
-                        LoadBalancerTranslator.translate(proto, context.parser(), at),
+                        LoadBalancerTranslator.translate(proto, context, at),
                         new UpdateRules(
                                 false,
                                 proto.getIgnoreHealthOnHostRemoval(),

@@ -1,5 +1,6 @@
 package io.outrider.config;
 
+import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
@@ -107,7 +108,7 @@ public final class EndpointTranslator {
                         .weight((int) weight)
                         .metadata(Structs.metadata(proto.getMetadata()))
                         .canary(isCanary(proto))
-                        .edsHealth(health(proto))
+                        .edsHealth(health(proto.getHealthStatus()))
                         .activeHealthCheckDisabled(
                                 endpoint.getHealthCheckConfig().getDisableActiveHealthCheck());
         int checkPort = endpoint.getHealthCheckConfig().getPortValue();
@@ -128,8 +129,8 @@ public final class EndpointTranslator {
                 && lb.getFieldsOrThrow("canary").getBoolValue();
     }
 
-    private static EdsHealth health(LbEndpoint proto) {
-        return switch (proto.getHealthStatus()) {
+    static EdsHealth health(HealthStatus status) {
+        return switch (status) {
             case HEALTHY -> EdsHealth.HEALTHY;
             case UNHEALTHY -> EdsHealth.UNHEALTHY;
             case DRAINING -> EdsHealth.DRAINING;

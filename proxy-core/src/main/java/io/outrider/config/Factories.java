@@ -6,7 +6,9 @@ public record Factories(
         Extensions<NetworkFilterFactory> networkFilters,
         Extensions<HttpFilterFactory> httpFilters,
         Extensions<TransportSocketFactory> transportSockets,
-        Extensions<AccessLogFactory> accessLogs) {
+        Extensions<AccessLogFactory> accessLogs,
+        Extensions<LoadBalancerFactory> loadBalancers,
+        Extensions<RetryHostFactory> retryHosts) {
 
     /// All that the class path offers.
     public static Factories load() {
@@ -15,7 +17,9 @@ public record Factories(
                 Extensions.load(NetworkFilterFactory.class),
                 Extensions.load(HttpFilterFactory.class),
                 Extensions.load(TransportSocketFactory.class),
-                Extensions.load(AccessLogFactory.class));
+                Extensions.load(AccessLogFactory.class),
+                Extensions.load(LoadBalancerFactory.class),
+                Extensions.load(RetryHostFactory.class));
     }
 
     /// Whether an extension of any kind reads messages of this type.
@@ -24,6 +28,8 @@ public record Factories(
                 || networkFilters.find(typeUrl) != null
                 || httpFilters.find(typeUrl) != null
                 || transportSockets.find(typeUrl) != null
-                || accessLogs.find(typeUrl) != null;
+                || accessLogs.find(typeUrl) != null
+                || loadBalancers.find(typeUrl) != null
+                || retryHosts.find(typeUrl) != null;
     }
 }

@@ -39,9 +39,13 @@ final class ForwardTranslator {
         refuse(proto, at);
         RetryPolicy retry = null;
         if (proto.hasRetryPolicy()) {
-            retry = RetryTranslator.translate(proto.getRetryPolicy(), at.field("retry_policy"));
+            retry =
+                    RetryTranslator.translate(
+                            proto.getRetryPolicy(), context, at.field("retry_policy"));
         } else if (host.hasRetryPolicy()) {
-            retry = RetryTranslator.translate(host.getRetryPolicy(), at.field("retry_policy"));
+            retry =
+                    RetryTranslator.translate(
+                            host.getRetryPolicy(), context, at.field("retry_policy"));
         }
         var upgrades = new HashMap<String, Boolean>();
         for (var upgrade : proto.getUpgradeConfigsList()) {

@@ -1,112 +1,115 @@
 package io.outrider.config;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbSubsetConfig;
+import io.envoyproxy.envoy.config.core.v3.HealthStatus;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.ConsistentHashingLbConfig;
 import io.outrider.lb.CommonConfig;
+import io.outrider.lb.EdsHealth;
 import io.outrider.lb.LoadBalancer;
-import io.outrider.lb.LocalityConfig;
-import io.outrider.lb.SlowStart;
+import io.outrider.lb.clusterprovided.ClusterProvided;
 import io.outrider.lb.hashing.HashConfig;
-import io.outrider.lb.hashing.HashKey;
 import io.outrider.lb.leastrequest.LeastRequest;
 import io.outrider.lb.maglev.Maglev;
+import io.outrider.lb.overridehost.StickySession;
 import io.outrider.lb.random.Random;
 import io.outrider.lb.ringhash.RingHash;
 import io.outrider.lb.roundrobin.RoundRobin;
-import java.time.Duration;
-import java.util.function.Supplier;
+import io.outrider.lb.subset.Subset;
+import io.outrider.lb.subset.SubsetConfig;
+import io.outrider.lb.subset.SubsetConfig.Fallback;
+import io.outrider.lb.subset.SubsetConfig.Selector;
+import io.outrider.lb.subset.SubsetConfig.SelectorFallback;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// The balancing policy of a cluster: `load_balancing_policy` when set, else `lb_policy` with its
-/// `…_lb_config` and `common_lb_config`. Immutable.
+/// `…_lb_config`, `lb_subset_config` and `common_lb_config`. Immutable.
 final class LoadBalancerTranslator {
-    private static final String PACKAGE = "envoy.extensions.load_balancing_policies.";
-
     private LoadBalancerTranslator() {}
 
-    static LoadBalancer translate(Cluster proto, ConfigParser parser, FieldPath at)
+    static LoadBalancer translate(Cluster proto, FactoryContext context, FieldPath at)
+            throws ConfigException {
+        LoadBalancer policy = policy(proto, context, at);
+        return policy instanceof ClusterProvided
+                ? policy
+                : new StickySession(policy, usable(proto.getCommonLbConfig()));
+    }
+
+    private static LoadBalancer policy(Cluster proto, FactoryContext context, FieldPath at)
             throws ConfigException {
         CommonConfig common = common(proto);
         if (proto.hasLoadBalancingPolicy()) {
-            return extension(
-                    proto.getLoadBalancingPolicy(),
-                    common,
-                    parser,
-                    at.field("load_balancing_policy"));
+            var policies =
+                    new LoadBalancerContext(
+                            context.parser(),
+                            common,
+                            context.factories().loadBalancers(),
+                            context.noEffect());
+            return policies.policy(
+                    proto.getLoadBalancingPolicy(), at.field("load_balancing_policy"));
         }
-        if (proto.hasLbSubsetConfig() && proto.getLbSubsetConfig().getSubsetSelectorsCount() > 0) {
-            throw at.field("lb_subset_config").unsupported("subset load balancing");
+        LoadBalancer policy = byEnum(proto, common, at);
+        if (proto.getLbSubsetConfig().getSubsetSelectorsCount() == 0) {
+            return policy;
         }
-        LocalityConfig locality = locality(proto);
+        if (policy instanceof ClusterProvided) {
+            throw at.field("lb_subset_config")
+                    .invalid("subsets of CLUSTER_PROVIDED hosts (expected: another lb_policy)");
+        }
+        return new Subset(
+                subset(proto.getLbSubsetConfig(), at.field("lb_subset_config")), common, policy);
+    }
+
+    private static LoadBalancer byEnum(Cluster proto, CommonConfig common, FieldPath at)
+            throws ConfigException {
+        var locality = LoadBalancerFields.locality(proto.getCommonLbConfig());
         return switch (proto.getLbPolicy()) {
-            case ROUND_ROBIN -> {
-                var config = proto.getRoundRobinLbConfig();
-                yield new RoundRobin(
-                        common,
-                        locality,
-                        config.hasSlowStartConfig()
-                                ? slowStart(
-                                        config.getSlowStartConfig(),
-                                        at.field("round_robin_lb_config"))
-                                : SlowStart.OFF);
-            }
+            case ROUND_ROBIN ->
+                    new RoundRobin(
+                            common,
+                            locality,
+                            LoadBalancerFields.slowStart(
+                                    proto.getRoundRobinLbConfig().hasSlowStartConfig(),
+                                    proto.getRoundRobinLbConfig().getSlowStartConfig(),
+                                    at.field("round_robin_lb_config")));
             case LEAST_REQUEST -> {
                 var config = proto.getLeastRequestLbConfig();
                 FieldPath here = at.field("least_request_lb_config");
-                SlowStart slow =
-                        config.hasSlowStartConfig()
-                                ? slowStart(config.getSlowStartConfig(), here)
-                                : SlowStart.OFF;
-                int choices = config.hasChoiceCount() ? config.getChoiceCount().getValue() : 2;
-                double bias =
-                        config.hasActiveRequestBias()
-                                ? config.getActiveRequestBias().getDefaultValue()
-                                : 1;
-                yield checked(
+                var slow =
+                        LoadBalancerFields.slowStart(
+                                config.hasSlowStartConfig(), config.getSlowStartConfig(), here);
+                yield LoadBalancerFields.checked(
                         here,
                         () ->
                                 new LeastRequest(
                                         common,
                                         locality,
                                         slow,
-                                        choices,
-                                        bias,
+                                        config.hasChoiceCount()
+                                                ? config.getChoiceCount().getValue()
+                                                : 2,
+                                        config.hasActiveRequestBias()
+                                                ? config.getActiveRequestBias().getDefaultValue()
+                                                : 1,
                                         LeastRequest.SelectionMethod.N_CHOICES));
             }
             case RANDOM -> new Random(common, locality);
-            case RING_HASH -> {
-                var config = proto.getRingHashLbConfig();
-                FieldPath here = at.field("ring_hash_lb_config");
-                var hash = hash(proto, common);
-                yield checked(
-                        here,
-                        () ->
-                                new RingHash(
-                                        hash,
-                                        config.getHashFunction()
-                                                        == Cluster.RingHashLbConfig.HashFunction
-                                                                .MURMUR_HASH_2
-                                                ? RingHash.HashFunction.MURMUR_HASH_2
-                                                : RingHash.HashFunction.XX_HASH,
-                                        config.hasMinimumRingSize()
-                                                ? size(config.getMinimumRingSize().getValue())
-                                                : RingHash.DEFAULT_MINIMUM_RING_SIZE,
-                                        config.hasMaximumRingSize()
-                                                ? size(config.getMaximumRingSize().getValue())
-                                                : RingHash.MAXIMUM_RING_SIZE));
-            }
+            case RING_HASH -> ringHash(proto, common, at.field("ring_hash_lb_config"));
             case MAGLEV -> {
                 var config = proto.getMaglevLbConfig();
-                var hash = hash(proto, common);
-                yield checked(
+                yield LoadBalancerFields.checked(
                         at.field("maglev_lb_config"),
                         () ->
                                 new Maglev(
-                                        hash,
-                                        config.hasTableSize()
-                                                ? size(config.getTableSize().getValue())
-                                                : Maglev.DEFAULT_TABLE_SIZE));
+                                        hashing(proto, common),
+                                        LoadBalancerFields.size(
+                                                config.hasTableSize(),
+                                                config.getTableSize(),
+                                                Maglev.DEFAULT_TABLE_SIZE)));
             }
-            case CLUSTER_PROVIDED -> throw at.field("lb_policy").unsupported("CLUSTER_PROVIDED");
+            case CLUSTER_PROVIDED -> new ClusterProvided();
             case LOAD_BALANCING_POLICY_CONFIG ->
                     throw at.field("load_balancing_policy")
                             .missing("a policy, since lb_policy is LOAD_BALANCING_POLICY_CONFIG");
@@ -115,22 +118,30 @@ final class LoadBalancerTranslator {
         };
     }
 
-    private static int size(long value) {
-        return (int) Math.min(value, Integer.MAX_VALUE);
-    }
-
-    /// The checks of a policy's own settings, with the path in front.
-    private static LoadBalancer checked(FieldPath at, Supplier<LoadBalancer> make)
+    private static LoadBalancer ringHash(Cluster proto, CommonConfig common, FieldPath at)
             throws ConfigException {
-        try {
-            return make.get();
-        } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            int colon = message.indexOf(": ");
-            throw colon < 0
-                    ? at.invalid(message)
-                    : at.field(message.substring(0, colon)).invalid(message.substring(colon + 2));
-        }
+        var config = proto.getRingHashLbConfig();
+        var function =
+                switch (config.getHashFunction()) {
+                    case MURMUR_HASH_2 -> RingHash.HashFunction.MURMUR_HASH_2;
+                    case XX_HASH, UNRECOGNIZED -> RingHash.HashFunction.XX_HASH;
+                };
+        int minimum =
+                LoadBalancerFields.size(
+                        config.hasMinimumRingSize(),
+                        config.getMinimumRingSize(),
+                        RingHash.DEFAULT_MINIMUM_RING_SIZE);
+        return LoadBalancerFields.checked(
+                at,
+                () ->
+                        new RingHash(
+                                hashing(proto, common),
+                                function,
+                                minimum,
+                                LoadBalancerFields.size(
+                                        config.hasMaximumRingSize(),
+                                        config.getMaximumRingSize(),
+                                        RingHash.defaultMaximum(minimum))));
     }
 
     private static CommonConfig common(Cluster proto) {
@@ -140,211 +151,60 @@ final class LoadBalancerTranslator {
                 : CommonConfig.DEFAULT;
     }
 
-    private static HashConfig hash(Cluster proto, CommonConfig common) {
+    private static HashConfig hashing(Cluster proto, CommonConfig common) {
         var hashing = proto.getCommonLbConfig().getConsistentHashingLbConfig();
-        return new HashConfig(
-                common,
-                hashing.getUseHostnameForHashing() ? HashKey.HOSTNAME : HashKey.ADDRESS,
+        return LoadBalancerFields.hashing(
+                ConsistentHashingLbConfig.newBuilder()
+                        .setUseHostnameForHashing(hashing.getUseHostnameForHashing())
+                        .setHashBalanceFactor(hashing.getHashBalanceFactor())
+                        .build(),
                 proto.getCommonLbConfig().hasLocalityWeightedLbConfig(),
-                hashing.hasHashBalanceFactor() ? hashing.getHashBalanceFactor().getValue() : 0);
+                common);
     }
 
-    private static LocalityConfig locality(Cluster proto) {
-        var common = proto.getCommonLbConfig();
-        if (common.hasLocalityWeightedLbConfig()) {
-            return new LocalityConfig.LocalityWeighted();
+    private static Set<EdsHealth> usable(Cluster.CommonLbConfig common) {
+        if (!common.hasOverrideHostStatus()) {
+            return StickySession.DEFAULT_USABLE;
         }
-        if (!common.hasZoneAwareLbConfig()) {
-            return LocalityConfig.UNSET;
+        var usable = EnumSet.noneOf(EdsHealth.class);
+        for (HealthStatus status : common.getOverrideHostStatus().getStatusesList()) {
+            usable.add(EndpointTranslator.health(status));
         }
-        var zone = common.getZoneAwareLbConfig();
-        return new LocalityConfig.ZoneAware(
-                zone.hasRoutingEnabled() ? (int) zone.getRoutingEnabled().getValue() : 100,
-                zone.hasMinClusterSize() ? size(zone.getMinClusterSize().getValue()) : 6,
-                zone.getFailTrafficOnPanic(),
-                0,
-                LocalityConfig.Basis.HEALTHY_HOSTS_NUM);
+        return usable;
     }
 
-    private static SlowStart slowStart(Cluster.SlowStartConfig proto, FieldPath at)
-            throws ConfigException {
-        return slowStart(
-                Durations.nanos(proto.getSlowStartWindow()),
-                proto.hasAggression() ? proto.getAggression().getDefaultValue() : 1,
-                proto.hasMinWeightPercent() ? proto.getMinWeightPercent().getValue() : 10,
-                at.field("slow_start_config"));
-    }
-
-    private static SlowStart slowStart(
-            long windowNanos, double aggression, double minPercent, FieldPath at)
-            throws ConfigException {
-        try {
-            return new SlowStart(Duration.ofNanos(windowNanos), aggression, minPercent);
-        } catch (IllegalArgumentException e) {
-            throw at.invalid(String.valueOf(e.getMessage()));
+    private static SubsetConfig subset(LbSubsetConfig proto, FieldPath at) throws ConfigException {
+        var selectors = new ArrayList<Selector>();
+        for (int i = 0; i < proto.getSubsetSelectorsCount(); i++) {
+            var each = proto.getSubsetSelectors(i);
+            selectors.add(
+                    LoadBalancerFields.selector(
+                            each.getKeysList(),
+                            switch (each.getFallbackPolicy()) {
+                                case NOT_DEFINED, UNRECOGNIZED -> SelectorFallback.NOT_DEFINED;
+                                case NO_FALLBACK -> SelectorFallback.NO_FALLBACK;
+                                case ANY_ENDPOINT -> SelectorFallback.ANY_ENDPOINT;
+                                case DEFAULT_SUBSET -> SelectorFallback.DEFAULT_SUBSET;
+                                case KEYS_SUBSET -> SelectorFallback.KEYS_SUBSET;
+                            },
+                            each.getFallbackKeysSubsetList(),
+                            each.getSingleHostPerSubset(),
+                            at.field("subset_selectors").index(i)));
         }
-    }
-
-    /// The first policy of the list that is known here.
-    private static LoadBalancer extension(
-            io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy proto,
-            CommonConfig common,
-            ConfigParser parser,
-            FieldPath at)
-            throws ConfigException {
-        for (int i = 0; i < proto.getPoliciesCount(); i++) {
-            var any = proto.getPolicies(i).getTypedExtensionConfig().getTypedConfig();
-            FieldPath here =
-                    at.field("policies")
-                            .index(i)
-                            .field("typed_extension_config")
-                            .field("typed_config");
-            String type = TypeUrls.typeName(any.getTypeUrl());
-            switch (type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : type) {
-                case "round_robin.v3.RoundRobin" -> {
-                    var config =
-                            parser.unpack(
-                                    any,
-                                    io.envoyproxy.envoy.extensions.load_balancing_policies
-                                            .round_robin.v3.RoundRobin.class,
-                                    here);
-                    return new RoundRobin(
-                            common,
-                            locality(config.getLocalityLbConfig(), config.hasLocalityLbConfig()),
-                            slowStartOf(
-                                    config.hasSlowStartConfig(),
-                                    config.getSlowStartConfig(),
-                                    here));
-                }
-                case "least_request.v3.LeastRequest" -> {
-                    var config =
-                            parser.unpack(
-                                    any,
-                                    io.envoyproxy.envoy.extensions.load_balancing_policies
-                                            .least_request.v3.LeastRequest.class,
-                                    here);
-                    var slow =
-                            slowStartOf(
-                                    config.hasSlowStartConfig(), config.getSlowStartConfig(), here);
-                    return checked(
-                            here,
-                            () ->
-                                    new LeastRequest(
-                                            common,
-                                            locality(
-                                                    config.getLocalityLbConfig(),
-                                                    config.hasLocalityLbConfig()),
-                                            slow,
-                                            config.hasChoiceCount()
-                                                    ? config.getChoiceCount().getValue()
-                                                    : 2,
-                                            config.hasActiveRequestBias()
-                                                    ? config.getActiveRequestBias()
-                                                            .getDefaultValue()
-                                                    : 1,
-                                            config.getSelectionMethod()
-                                                            == io.envoyproxy.envoy.extensions
-                                                                    .load_balancing_policies
-                                                                    .least_request.v3.LeastRequest
-                                                                    .SelectionMethod.FULL_SCAN
-                                                    ? LeastRequest.SelectionMethod.FULL_SCAN
-                                                    : LeastRequest.SelectionMethod.N_CHOICES));
-                }
-                case "random.v3.Random" -> {
-                    var config =
-                            parser.unpack(
-                                    any,
-                                    io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3
-                                            .Random.class,
-                                    here);
-                    return new Random(
-                            common,
-                            locality(config.getLocalityLbConfig(), config.hasLocalityLbConfig()));
-                }
-                case "maglev.v3.Maglev" -> {
-                    var config =
-                            parser.unpack(
-                                    any,
-                                    io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3
-                                            .Maglev.class,
-                                    here);
-                    return checked(
-                            here,
-                            () ->
-                                    new Maglev(
-                                            hash(config.getConsistentHashingLbConfig(), common),
-                                            config.hasTableSize()
-                                                    ? size(config.getTableSize().getValue())
-                                                    : Maglev.DEFAULT_TABLE_SIZE));
-                }
-                case "ring_hash.v3.RingHash" -> {
-                    var config =
-                            parser.unpack(
-                                    any,
-                                    io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash
-                                            .v3.RingHash.class,
-                                    here);
-                    return checked(
-                            here,
-                            () ->
-                                    new RingHash(
-                                            hash(config.getConsistentHashingLbConfig(), common),
-                                            RingHash.HashFunction.XX_HASH,
-                                            config.hasMinimumRingSize()
-                                                    ? size(config.getMinimumRingSize().getValue())
-                                                    : RingHash.DEFAULT_MINIMUM_RING_SIZE,
-                                            config.hasMaximumRingSize()
-                                                    ? size(config.getMaximumRingSize().getValue())
-                                                    : RingHash.MAXIMUM_RING_SIZE));
-                }
-                default -> {}
-            }
-        }
-        throw at.field("policies")
-                .unsupported(
-                        "none of its policies; known are round_robin, least_request, random,"
-                                + " ring_hash and maglev");
-    }
-
-    private static HashConfig hash(
-            io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3
-                            .ConsistentHashingLbConfig
-                    proto,
-            CommonConfig common) {
-        return new HashConfig(
-                common,
-                proto.getUseHostnameForHashing() ? HashKey.HOSTNAME : HashKey.ADDRESS,
+        return new SubsetConfig(
+                switch (proto.getFallbackPolicy()) {
+                    case ANY_ENDPOINT -> Fallback.ANY_ENDPOINT;
+                    case DEFAULT_SUBSET -> Fallback.DEFAULT_SUBSET;
+                    case NO_FALLBACK, UNRECOGNIZED -> Fallback.NO_FALLBACK;
+                },
+                Structs.map(proto.getDefaultSubset()),
+                selectors,
+                proto.getLocalityWeightAware(),
+                proto.getScaleLocalityWeight(),
+                proto.getPanicModeAny(),
+                proto.getListAsAny(),
                 false,
-                proto.hasHashBalanceFactor() ? proto.getHashBalanceFactor().getValue() : 0);
-    }
-
-    private static SlowStart slowStartOf(
-            boolean set,
-            io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.SlowStartConfig proto,
-            FieldPath at)
-            throws ConfigException {
-        return set
-                ? slowStart(
-                        Durations.nanos(proto.getSlowStartWindow()),
-                        proto.hasAggression() ? proto.getAggression().getDefaultValue() : 1,
-                        proto.hasMinWeightPercent() ? proto.getMinWeightPercent().getValue() : 10,
-                        at.field("slow_start_config"))
-                : SlowStart.OFF;
-    }
-
-    private static LocalityConfig locality(LocalityLbConfig proto, boolean set) {
-        if (!set) {
-            return LocalityConfig.UNSET;
-        }
-        if (proto.hasLocalityWeightedLbConfig()) {
-            return new LocalityConfig.LocalityWeighted();
-        }
-        var zone = proto.getZoneAwareLbConfig();
-        return new LocalityConfig.ZoneAware(
-                zone.hasRoutingEnabled() ? (int) zone.getRoutingEnabled().getValue() : 100,
-                zone.hasMinClusterSize() ? size(zone.getMinClusterSize().getValue()) : 6,
-                zone.getFailTrafficOnPanic(),
-                0,
-                LocalityConfig.Basis.HEALTHY_HOSTS_NUM);
+                proto.getMetadataFallbackPolicy()
+                        == LbSubsetConfig.LbSubsetMetadataFallbackPolicy.FALLBACK_LIST);
     }
 }

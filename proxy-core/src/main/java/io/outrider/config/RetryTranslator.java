@@ -1,26 +1,27 @@
 package io.outrider.config;
 
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.outrider.http.HeaderName;
 import io.outrider.route.RetryOn;
 import io.outrider.route.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// `RetryPolicy` of a route. Immutable.
 final class RetryTranslator {
     private static final long DEFAULT_BASE = TimeUnit.MILLISECONDS.toNanos(25);
     private static final long DEFAULT_RESET_MAX = TimeUnit.SECONDS.toNanos(300);
-    private static final String PREVIOUS_HOSTS =
-            "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
-    private static final String OMIT_CANARY =
-            "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate";
+    private static final String PREVIOUS_PRIORITIES =
+            "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig";
+    private static final long MAX_HOST_SELECTIONS = 1000;
 
     private RetryTranslator() {}
 
     static RetryPolicy translate(
-            io.envoyproxy.envoy.config.route.v3.RetryPolicy proto, FieldPath at)
+            io.envoyproxy.envoy.config.route.v3.RetryPolicy proto,
+            FactoryContext context,
+            FieldPath at)
             throws ConfigException {
         int on = RetryOn.parse(proto.getRetryOn());
         long base = DEFAULT_BASE;
@@ -34,9 +35,6 @@ final class RetryTranslator {
                 throw here.field("max_interval")
                         .invalid(max / 1_000_000 + " ms (expected: >= base_interval)");
             }
-        }
-        if (proto.hasRetryPriority()) {
-            throw at.field("retry_priority").unsupported("retry priorities");
         }
         var resets = new ArrayList<RetryPolicy.ResetHeader>();
         long resetMax = DEFAULT_RESET_MAX;
@@ -70,28 +68,52 @@ final class RetryTranslator {
                         at.field("retriable_request_headers")),
                 List.copyOf(resets),
                 resetMax,
-                hosts(proto, at));
+                hosts(proto, context, at));
     }
 
     private static RetryPolicy.Hosts hosts(
-            io.envoyproxy.envoy.config.route.v3.RetryPolicy proto, FieldPath at)
+            io.envoyproxy.envoy.config.route.v3.RetryPolicy proto,
+            FactoryContext context,
+            FieldPath at)
             throws ConfigException {
-        boolean previous = false;
-        boolean canary = false;
+        var predicates = new ArrayList<RetryPolicy.HostPredicate>();
         for (int i = 0; i < proto.getRetryHostPredicateCount(); i++) {
-            String type =
-                    TypeUrls.typeName(proto.getRetryHostPredicate(i).getTypedConfig().getTypeUrl());
-            switch (type) {
-                case PREVIOUS_HOSTS -> previous = true;
-                case OMIT_CANARY -> canary = true;
-                default ->
-                        throw at.field("retry_host_predicate")
-                                .index(i)
-                                .unsupported("retry host predicate " + type);
-            }
+            var each = proto.getRetryHostPredicate(i);
+            FieldPath here = at.field("retry_host_predicate").index(i);
+            predicates.add(
+                    context.factories()
+                            .retryHosts()
+                            .require(each.getName(), each.getTypedConfig(), here)
+                            .parse(
+                                    each.getTypedConfig(),
+                                    here.field("typed_config"),
+                                    context.parser()));
         }
         long attempts = proto.getHostSelectionRetryMaxAttempts();
         return new RetryPolicy.Hosts(
-                previous, canary, Map.of(), attempts > 0 ? (int) Math.min(attempts, 1000) : 1);
+                List.copyOf(predicates),
+                attempts > 0 ? (int) Math.min(attempts, MAX_HOST_SELECTIONS) : 1,
+                priorityUpdateFrequency(proto, context, at.field("retry_priority")));
+    }
+
+    private static int priorityUpdateFrequency(
+            io.envoyproxy.envoy.config.route.v3.RetryPolicy proto,
+            FactoryContext context,
+            FieldPath at)
+            throws ConfigException {
+        if (!proto.hasRetryPriority()) {
+            return 0;
+        }
+        var priority = proto.getRetryPriority();
+        String type = TypeUrls.typeName(priority.getTypedConfig());
+        if (!type.equals(PREVIOUS_PRIORITIES)) {
+            throw at.unsupported("extension '" + priority.getName() + "' with type '" + type + "'");
+        }
+        return context.parser()
+                .unpack(
+                        priority.getTypedConfig(),
+                        PreviousPrioritiesConfig.class,
+                        at.field("typed_config"))
+                .getUpdateFrequency();
     }
 }

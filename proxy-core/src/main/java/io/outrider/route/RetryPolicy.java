@@ -5,7 +5,6 @@ import io.outrider.http.HeaderName;
 import io.outrider.lb.Host;
 import io.outrider.time.TimeSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// `RetryPolicy`. Immutable.
@@ -37,18 +36,21 @@ public record RetryPolicy(
                     0, 1, 0, 0, BASE, 10 * BASE, List.of(), List.of(), List.of(), List.of(), 0,
                     Hosts.ANY);
 
-    /// Which hosts a retry avoids.
+    /// Which hosts and priorities a retry avoids.
     ///
-    /// @param avoidPrevious those tried before
-    /// @param avoidCanary canaries
-    /// @param avoidMetadata those with this `envoy.lb` metadata; empty: none
+    /// @param predicates a host that one of them turns down is avoided
     /// @param attempts how many picks are made to find another
-    public record Hosts(
-            boolean avoidPrevious,
-            boolean avoidCanary,
-            Map<String, Map<String, Object>> avoidMetadata,
-            int attempts) {
-        public static final Hosts ANY = new Hosts(false, false, Map.of(), 1);
+    /// @param priorityUpdateFrequency `previous_priorities`: after how many tries the shares are
+    ///   computed anew; 0: priorities are not minded
+    public record Hosts(List<HostPredicate> predicates, int attempts, int priorityUpdateFrequency) {
+        public static final Hosts ANY = new Hosts(List.of(), 1, 0);
+    }
+
+    /// Whether a further try should rather go elsewhere. Must not allocate.
+    @FunctionalInterface
+    public interface HostPredicate {
+        /// @param tried the hosts of the tries before
+        boolean avoids(Host host, List<Host> tried);
     }
 
     /// @param unixTime the header holds a point in time, not a number of seconds
@@ -102,15 +104,8 @@ public record RetryPolicy(
 
     /// Whether a retry should rather go elsewhere.
     public boolean avoids(Host host, List<Host> tried) {
-        if (hosts.avoidPrevious() && tried.contains(host)) {
-            return true;
-        }
-        if (hosts.avoidCanary() && host.canary()) {
-            return true;
-        }
-        for (var wanted : hosts.avoidMetadata().entrySet()) {
-            Map<String, Object> have = host.metadata().getOrDefault(wanted.getKey(), Map.of());
-            if (have.entrySet().containsAll(wanted.getValue().entrySet())) {
+        for (int i = 0; i < hosts.predicates().size(); i++) {
+            if (hosts.predicates().get(i).avoids(host, tried)) {
                 return true;
             }
         }

@@ -120,9 +120,7 @@ final class StaticConfig {
         var runtime =
                 new Cluster.Wiring(
                         process.workers().size(),
-                        TimeSource.SYSTEM,
-                        process.main().random(),
-                        process.main().cells(),
+                        process.main(),
                         hosts -> {
                             for (Worker worker : process.workers()) {
                                 worker.loop()
@@ -150,7 +148,10 @@ final class StaticConfig {
                             process.clusters().cell(proto.getName()),
                             runtime);
             process.clusters().add(proto.getName(), cluster);
-            discover(cluster, translated.discovery());
+            process.main()
+                    .loop()
+                    .submit(() -> discover(cluster, translated.discovery()))
+                    .syncUninterruptibly();
         }
     }
 
@@ -161,7 +162,7 @@ final class StaticConfig {
                 var resolution =
                         new DnsDiscovery(
                                 cluster, dns, process.resolver(), process.main(), () -> {});
-                process.main().loop().execute(resolution::start);
+                resolution.start();
             }
         }
     }

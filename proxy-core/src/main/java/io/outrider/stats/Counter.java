@@ -1,5 +1,8 @@
 package io.outrider.stats;
 
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
 /// A count that only grows, apart from a reset. Loops add to it through their [Cells].
 ///
 /// Threads: [#value] any, [#reset] main loop.
@@ -19,17 +22,44 @@ public final class Counter extends Stat {
         this.zero = born;
     }
 
+    /// Counted elsewhere; null when only the cells count.
+    private volatile @Nullable Followed followed;
+
+    private record Followed(LongSupplier source, long start) {
+        long counted() {
+            return source.getAsLong() - start;
+        }
+    }
+
     public long value() {
-        return store().sum(cell) - zero;
+        return sum() - zero;
+    }
+
+    private long sum() {
+        Followed other = followed;
+        return store().sum(cell) + (other == null ? 0 : other.counted());
+    }
+
+    /// Counts from now on what `source` counts, which only grows, on top of what was counted
+    /// before. Main loop.
+    public void follow(LongSupplier source) {
+        if (cell == Cells.TRASH) {
+            return;
+        }
+        Followed before = followed;
+        if (before != null) {
+            zero -= before.counted();
+        }
+        followed = new Followed(source, source.getAsLong());
     }
 
     @Override
     public boolean used() {
-        return store().sum(cell) != born;
+        return sum() != born;
     }
 
     /// Starts again from 0. The loops' cells stay as they are, since nobody else writes them.
     void reset() {
-        zero = store().sum(cell);
+        zero = sum();
     }
 }

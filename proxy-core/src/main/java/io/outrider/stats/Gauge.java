@@ -1,5 +1,8 @@
 package io.outrider.stats;
 
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
 /// A level that goes up and down. Loops move it through their [Cells]; the main loop may also set a
 /// base value.
 ///
@@ -14,6 +17,7 @@ public final class Gauge extends Stat {
     private final long born;
 
     private volatile long base;
+    private volatile @Nullable LongSupplier followed;
 
     Gauge(StatsStore store, StatName name, int cell) {
         super(store, Kind.GAUGE, name);
@@ -23,7 +27,15 @@ public final class Gauge extends Stat {
 
     /// The base value plus what the loops added and took away.
     public long value() {
-        return base + store().sum(cell) - born;
+        LongSupplier other = followed;
+        return base + store().sum(cell) - born + (other == null ? 0 : other.getAsLong());
+    }
+
+    /// Shows from now on what `source` says when asked, on top of the base value.
+    public void follow(LongSupplier source) {
+        if (cell != Cells.TRASH) {
+            followed = source;
+        }
     }
 
     /// Replaces the base value. What the loops count comes on top of it.
@@ -36,6 +48,7 @@ public final class Gauge extends Stat {
 
     @Override
     public boolean used() {
-        return moved;
+        LongSupplier other = followed;
+        return moved || other != null && other.getAsLong() != 0;
     }
 }

@@ -10,8 +10,9 @@ import io.outrider.lb.PrioritySetUpdater.Endpoints;
 import io.outrider.lb.RandomSource;
 import io.outrider.lb.SplitMixRandom;
 import io.outrider.lb.breaker.CircuitBreakers;
-import io.outrider.stats.Cells;
-import io.outrider.time.TimeSource;
+import io.outrider.net.Worker;
+import io.outrider.time.Timer;
+import io.outrider.time.TimerTarget;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// hosts (stats, breakers).
 ///
 /// Threads: [#config], [#stats], [#breakers] any thread; the rest main loop.
-public final class Cluster {
+public final class Cluster implements TimerTarget {
+    private static final int REFRESH = 0;
+
     private final ClusterConfig config;
     private final ClusterStats stats;
     private final LbStats lbStats = new LbStats();
@@ -30,15 +33,16 @@ public final class Cluster {
     private final Wiring runtime;
     private PrioritySet hosts = PrioritySet.EMPTY;
     private boolean published;
+    private @Nullable PickerFactory factory;
+    private final Timer refreshTimer = new Timer(this, REFRESH);
 
     /// What clusters need of the process.
     ///
     /// @param workers how many there are
-    /// @param seeds where each worker's picker gets its randomness from
-    /// @param cells the main loop's
+    /// @param main the main loop's worker: time, timers, counts, and randomness that each worker's
+    ///   picker is seeded from
     /// @param drainer closes the pools of hosts that are gone, on every worker
-    public record Wiring(
-            int workers, TimeSource time, RandomSource seeds, Cells cells, PoolDrainer drainer) {}
+    public record Wiring(int workers, Worker main, PoolDrainer drainer) {}
 
     public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Wiring runtime) {
         this.config = config;
@@ -51,6 +55,9 @@ public final class Cluster {
                     new CircuitBreakers(config.thresholds().get(0)),
                     new CircuitBreakers(config.thresholds().get(1))
                 };
+        stats.follow(lbStats);
+        stats.follow("default", breakers[0], config.trackRemaining().get(0));
+        stats.follow("high", breakers[1], config.trackRemaining().get(1));
     }
 
     public ClusterConfig config() {
@@ -83,16 +90,17 @@ public final class Cluster {
 
     /// Takes over what discovery found and publishes it.
     public void update(Endpoints endpoints) {
+        assert runtime.main().loop().inEventLoop() : "cluster update off the main loop";
         var update = updater.update(hosts, endpoints);
         boolean first = !published;
         hosts = update.hosts();
         if (first || update.changed() || !update.removed().isEmpty()) {
             if (!update.added().isEmpty() || !update.removed().isEmpty()) {
-                runtime.cells().inc(stats.membershipChange);
+                runtime.main().cells().inc(stats.membershipChange);
             }
             publish();
         } else {
-            runtime.cells().inc(stats.updateNoRebuild);
+            runtime.main().cells().inc(stats.updateNoRebuild);
         }
         if (!update.removed().isEmpty()) {
             runtime.drainer().drain(update.removed());
@@ -109,15 +117,32 @@ public final class Cluster {
     }
 
     private void publish() {
-        var context = new BuildContext(runtime.time().nanos(), null, lbStats, this::activeRequests);
-        PickerFactory factory = config.loadBalancer().build(hosts, context);
+        var context =
+                new BuildContext(
+                        runtime.main().time().nanos(), null, lbStats, this::activeRequests);
+        PickerFactory built = config.loadBalancer().build(hosts, context);
+        factory = built;
         var random = new RandomSource[runtime.workers()];
         for (int i = 0; i < random.length; i++) {
-            random[i] = new SplitMixRandom(runtime.seeds().nextLong());
+            random[i] = new SplitMixRandom(runtime.main().random().nextLong());
         }
         gauges();
+        built.gauges().forEach((name, value) -> stats.scope.gauge(name).set(value));
         published = true;
-        cell.publish(new ClusterSnapshot(this, hosts, factory, random));
+        cell.publish(new ClusterSnapshot(this, hosts, built, random));
+        if (built.refreshNanos() > 0 && !refreshTimer.isArmed()) {
+            runtime.main().timers().arm(refreshTimer, built.refreshNanos());
+        }
+    }
+
+    /// Policies that learn from answers take in what they learnt.
+    @Override
+    public void expired(Timer timer) {
+        PickerFactory current = factory;
+        if (current != null && current.refreshNanos() > 0) {
+            current.refresh(runtime.main().time().nanos());
+            runtime.main().timers().arm(refreshTimer, current.refreshNanos());
+        }
     }
 
     private long activeRequests() {
@@ -125,16 +150,21 @@ public final class Cluster {
     }
 
     private void gauges() {
+        long heaviest = 0;
         long total = 0;
         long healthy = 0;
         long degraded = 0;
         long excluded = 0;
         for (int i = 0; i < hosts.size(); i++) {
             total += hosts.get(i).hosts().size();
+            for (Host host : hosts.get(i).hosts()) {
+                heaviest = Math.max(heaviest, host.weight());
+            }
             healthy += hosts.get(i).healthy().size();
             degraded += hosts.get(i).degraded().size();
             excluded += hosts.get(i).excluded().size();
         }
+        stats.maxHostWeight.set(heaviest);
         stats.membershipTotal.set(total);
         stats.membershipHealthy.set(healthy);
         stats.membershipDegraded.set(degraded);
@@ -143,6 +173,7 @@ public final class Cluster {
 
     /// Takes the cluster away: requests find none, pools are closed, stats go.
     public void remove() {
+        refreshTimer.cancel();
         cell.publish(null);
         runtime.drainer().drain(allHosts());
         stats.scope.close();

@@ -1,5 +1,8 @@
 package io.outrider.upstream;
 
+import io.outrider.lb.LbStats;
+import io.outrider.lb.breaker.CircuitBreaker;
+import io.outrider.lb.breaker.CircuitBreakers;
 import io.outrider.stats.Counter;
 import io.outrider.stats.Gauge;
 import io.outrider.stats.Histogram;
@@ -81,20 +84,6 @@ public final class ClusterStats {
     public final Counter assignmentUseCached;
     public final Counter bindErrors;
     public final Counter retryOrShadowAbandoned;
-    public final Counter lbHealthyPanic;
-    public final Counter lbLocalClusterNotOk;
-    public final Counter lbRecalculateZoneStructures;
-    public final Counter lbSubsetsCreated;
-    public final Counter lbSubsetsFallback;
-    public final Counter lbSubsetsFallbackPanic;
-    public final Counter lbSubsetsRemoved;
-    public final Counter lbSubsetsSelected;
-    public final Counter lbZoneClusterTooSmall;
-    public final Counter lbZoneNoCapacityLeft;
-    public final Counter lbZoneNumberDiffers;
-    public final Counter lbZoneRoutingAllDirectly;
-    public final Counter lbZoneRoutingCrossZone;
-    public final Counter lbZoneRoutingSampled;
     public final Counter upstreamRqReusedConnReplay;
     public final Gauge upstreamCxActive;
     public final Gauge upstreamRqActive;
@@ -106,7 +95,6 @@ public final class ClusterStats {
     public final Gauge membershipDegraded;
     public final Gauge membershipExcluded;
     public final Gauge maxHostWeight;
-    public final Gauge lbSubsetsActive;
     public final Gauge version;
     public final Histogram upstreamCxConnectMs;
     public final Histogram upstreamCxLengthMs;
@@ -189,20 +177,6 @@ public final class ClusterStats {
         assignmentUseCached = scope.counter("assignment_use_cached");
         bindErrors = scope.counter("bind_errors");
         retryOrShadowAbandoned = scope.counter("retry_or_shadow_abandoned");
-        lbHealthyPanic = scope.counter("lb_healthy_panic");
-        lbLocalClusterNotOk = scope.counter("lb_local_cluster_not_ok");
-        lbRecalculateZoneStructures = scope.counter("lb_recalculate_zone_structures");
-        lbSubsetsCreated = scope.counter("lb_subsets_created");
-        lbSubsetsFallback = scope.counter("lb_subsets_fallback");
-        lbSubsetsFallbackPanic = scope.counter("lb_subsets_fallback_panic");
-        lbSubsetsRemoved = scope.counter("lb_subsets_removed");
-        lbSubsetsSelected = scope.counter("lb_subsets_selected");
-        lbZoneClusterTooSmall = scope.counter("lb_zone_cluster_too_small");
-        lbZoneNoCapacityLeft = scope.counter("lb_zone_no_capacity_left");
-        lbZoneNumberDiffers = scope.counter("lb_zone_number_differs");
-        lbZoneRoutingAllDirectly = scope.counter("lb_zone_routing_all_directly");
-        lbZoneRoutingCrossZone = scope.counter("lb_zone_routing_cross_zone");
-        lbZoneRoutingSampled = scope.counter("lb_zone_routing_sampled");
         upstreamRqReusedConnReplay = scope.counter("upstream_rq_reused_conn_replay");
         upstreamCxActive = scope.gauge("upstream_cx_active");
         upstreamRqActive = scope.gauge("upstream_rq_active");
@@ -214,10 +188,51 @@ public final class ClusterStats {
         membershipDegraded = scope.gauge("membership_degraded");
         membershipExcluded = scope.gauge("membership_excluded");
         maxHostWeight = scope.gauge("max_host_weight");
-        lbSubsetsActive = scope.gauge("lb_subsets_active");
         version = scope.gauge("version");
         upstreamCxConnectMs =
                 scope.histogram("upstream_cx_connect_ms", Histogram.Unit.MILLISECONDS);
         upstreamCxLengthMs = scope.histogram("upstream_cx_length_ms", Histogram.Unit.MILLISECONDS);
+    }
+
+    /// Shows what pickers count.
+    void follow(LbStats lb) {
+        scope.counter("lb_healthy_panic").follow(lb.healthyPanic::sum);
+        scope.counter("lb_local_cluster_not_ok").follow(lb.localClusterNotOk::sum);
+        scope.counter("lb_recalculate_zone_structures").follow(lb.recalculateZoneStructures::sum);
+        scope.counter("lb_subsets_created").follow(lb.subsetsCreated::sum);
+        scope.counter("lb_subsets_fallback").follow(lb.subsetsFallback::sum);
+        scope.counter("lb_subsets_fallback_panic").follow(lb.subsetsFallbackPanic::sum);
+        scope.counter("lb_subsets_removed").follow(lb.subsetsRemoved::sum);
+        scope.counter("lb_subsets_selected").follow(lb.subsetsSelected::sum);
+        scope.counter("lb_zone_cluster_too_small").follow(lb.zoneClusterTooSmall::sum);
+        scope.counter("lb_zone_no_capacity_left").follow(lb.zoneNoCapacityLeft::sum);
+        scope.counter("lb_zone_number_differs");
+        scope.counter("lb_zone_routing_all_directly").follow(lb.zoneRoutingAllDirectly::sum);
+        scope.counter("lb_zone_routing_cross_zone").follow(lb.zoneRoutingCrossZone::sum);
+        scope.counter("lb_zone_routing_sampled").follow(lb.zoneRoutingSampled::sum);
+        scope.gauge("lb_subsets_active");
+    }
+
+    /// Shows whether the breakers of one routing priority are open, and what is left of them.
+    ///
+    /// @param remaining `track_remaining`
+    void follow(String priority, CircuitBreakers breakers, boolean remaining) {
+        Scope own = scope.scope("circuit_breakers." + priority + ".");
+        open(own, "cx_open", breakers.connections());
+        open(own, "cx_pool_open", breakers.connectionPools());
+        open(own, "rq_open", breakers.requests());
+        open(own, "rq_pending_open", breakers.pendingRequests());
+        open(own, "rq_retry_open", breakers.retries());
+        if (remaining) {
+            own.gauge("remaining_cx").follow(breakers.connections()::remaining);
+            own.gauge("remaining_cx_pools").follow(breakers.connectionPools()::remaining);
+            own.gauge("remaining_pending").follow(breakers.pendingRequests()::remaining);
+            own.gauge("remaining_retries").follow(breakers.retries()::remaining);
+            own.gauge("remaining_rq").follow(breakers.requests()::remaining);
+        }
+    }
+
+    private static void open(Scope scope, String name, CircuitBreaker breaker) {
+        scope.gauge(name).follow(() -> breaker.open() ? 1 : 0);
     }
 }

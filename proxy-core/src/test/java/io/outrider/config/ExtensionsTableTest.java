@@ -16,7 +16,7 @@ class ExtensionsTableTest {
         var listed = new TreeSet<String>();
         for (String line : Files.readAllLines(Path.of("..", "EXTENSIONS.md"))) {
             String[] cells = line.split("\\|");
-            if (cells.length > 2 && cells[1].contains("`envoy.")) {
+            if (cells.length > 2 && cells[1].matches(" `(envoy|outrider)\\..*")) {
                 listed.add(
                         cells[1].replace("`", "").trim() + " " + cells[2].replace("`", "").trim());
             }
@@ -33,6 +33,8 @@ class ExtensionsTableTest {
         add(factories.httpFilters(), loaded);
         add(factories.transportSockets(), loaded);
         add(factories.accessLogs(), loaded);
+        add(factories.loadBalancers(), loaded);
+        add(factories.retryHosts(), loaded);
         return loaded;
     }
 

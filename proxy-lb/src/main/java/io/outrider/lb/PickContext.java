@@ -39,9 +39,28 @@ public interface PickContext {
         return false;
     }
 
-    /// Hosts named by the request itself (`override_host` policy), in the order to try them.
-    default List<SocketAddress> selectedHosts() {
-        return List.of();
+    /// The value of a request header, several joined by commas; null when there is none.
+    ///
+    /// @param name lower case
+    default @Nullable String header(String name) {
+        return null;
+    }
+
+    /// What filters said of the request under that filter's name; null when there is nothing at the
+    /// path.
+    default @Nullable Object metadata(String filter, List<String> path) {
+        return null;
+    }
+
+    /// What a filter left for others under that key; null when there is none.
+    default @Nullable Object filterState(String key) {
+        return null;
+    }
+
+    /// Where the downstream connection was going before it was redirected here; null when it was
+    /// not.
+    default @Nullable SocketAddress originalDestination() {
+        return null;
     }
 
     /// How often the same request was tried before: 0 for the first attempt.

@@ -1,7 +1,6 @@
 package io.outrider.lb;
 
 import java.net.SocketAddress;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ public final class Picks implements PickContext {
     public @Nullable MetadataMatch match;
     public @Nullable SocketAddress session;
     public boolean strict;
-    public List<SocketAddress> named = List.of();
+    public @Nullable String named;
     public int attempt;
     public @Nullable Host turnedDown;
 
@@ -59,8 +58,8 @@ public final class Picks implements PickContext {
     }
 
     @Override
-    public List<SocketAddress> selectedHosts() {
-        return named;
+    public @Nullable String header(String name) {
+        return name.equals("x-hosts") ? named : null;
     }
 
     @Override

@@ -10,18 +10,25 @@ import io.outrider.lb.hashing.HashPickerFactory;
 /// The `ring_hash` policy.
 ///
 /// @param minimumRingSize the ring has at least so many points, 1024 by default; at most 8 388 608
-/// @param maximumRingSize 8 388 608 by default and at most
+/// @param maximumRingSize 8 388 608 at most; a setting that names none gets [#defaultMaximum]
 public record RingHash(
         HashConfig hashing, HashFunction hashFunction, int minimumRingSize, int maximumRingSize)
         implements LoadBalancer {
     public static final int DEFAULT_MINIMUM_RING_SIZE = 1024;
     public static final int MAXIMUM_RING_SIZE = 8 * 1024 * 1024;
+    private static final int UNASKED_MAXIMUM = 1024 * 1024;
     public static final RingHash DEFAULT =
             new RingHash(
                     HashConfig.DEFAULT,
                     HashFunction.XX_HASH,
                     DEFAULT_MINIMUM_RING_SIZE,
-                    MAXIMUM_RING_SIZE);
+                    UNASKED_MAXIMUM);
+
+    /// The largest ring that is built unasked: 1 048 576 points, which take 12 MiB. Envoy goes up
+    /// to 8 388 608, but only where one host weighs less than a millionth of the whole.
+    public static int defaultMaximum(int minimumRingSize) {
+        return Math.max(minimumRingSize, UNASKED_MAXIMUM);
+    }
 
     /// What the points of the ring are hashed with; requests always with xxHash.
     public enum HashFunction {

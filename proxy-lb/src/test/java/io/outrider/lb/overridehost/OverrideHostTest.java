@@ -15,9 +15,11 @@ class OverrideHostTest {
 
     @Test
     void namedHostsAreTriedOnePerAttempt() {
-        var picker = Hosts.picker(new OverrideHost(RoundRobin.DEFAULT), hosts);
+        var policy =
+                new OverrideHost(List.of(new OverrideHost.Header("x-hosts")), RoundRobin.DEFAULT);
+        var picker = Hosts.picker(policy, hosts);
         var request = new Picks();
-        request.named = List.of(Hosts.address(99), Hosts.address(3), Hosts.address(1));
+        request.named = "10.0.0.100:80,10.0.0.4:80, 10.0.0.2:80";
 
         assertThat(picker.pick(request)).isSameAs(Hosts.host(hosts, 3));
         request.attempt = 1;

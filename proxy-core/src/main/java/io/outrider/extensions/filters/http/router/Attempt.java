@@ -39,6 +39,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
     private int responsePauses;
     private String transportFailure = "";
     private long perTryIdleNanos;
+    private long startedNanos;
 
     Attempt(Forwarding router, Host host, boolean retry) {
         this.router = router;
@@ -99,6 +100,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         waiting = null;
         request = encoder;
         reused = used;
+        startedNanos = router.worker().time().nanos();
         router.attemptReady(this, connection, protocol);
         sendHead(encoder);
         return this;
@@ -214,6 +216,11 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         transportFailure = transportFailureReason;
         finish();
         router.attemptReset(this, reason.asReset(), limit);
+    }
+
+    /// When a connection took the request; 0: none has.
+    long startedNanos() {
+        return startedNanos;
     }
 
     /// BoringSSL's or the kernel's words for a connection that never came up; else empty.

@@ -24,6 +24,7 @@ import io.outrider.upstream.Cluster;
 import io.outrider.upstream.ClusterSnapshot;
 import io.outrider.upstream.ClusterStats;
 import io.outrider.upstream.HostPools;
+import io.outrider.upstream.LoadReports;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class Forwarding implements TimerTarget {
     private final UpstreamResponse response;
     private final UpstreamTimeouts timeouts;
     private final RequestBody body = new RequestBody();
-    private PickRequest pick;
+    private final PickRequest pick;
     private @Nullable RetryState retries;
     private @Nullable Attempt attempt;
     private @Nullable Timer globalTimer;
@@ -96,7 +97,7 @@ final class Forwarding implements TimerTarget {
             headers.set(HeaderNames.SCHEME, "http");
         }
         keepsBody = !upgrade && (retries != null || isIdempotent(headers));
-        pick = PickRequest.of(action, target, headers, stream);
+        pick = PickRequest.of(action, target, stream);
     }
 
     RouterConfig config() {
@@ -184,6 +185,9 @@ final class Forwarding implements TimerTarget {
         info.upstreamHost = host;
         info.attempts++;
         info.attemptedHosts.add(host);
+        if (retries != null) {
+            retries.attempted(host);
+        }
         if (action.includeRequestAttemptCount()) {
             headers.set(HeaderNames.X_ENVOY_ATTEMPT_COUNT, info.attempts);
         }
@@ -323,6 +327,7 @@ final class Forwarding implements TimerTarget {
     // ---- what attempts tell ----
 
     void attemptReady(Attempt current, ConnectionInfo connection, Protocol protocol) {
+        HostReports.connected(current.host());
         info.upstreamConnection = connection;
         info.upstreamProtocol = protocol;
         if (info.upstreamFirstByteSentNanos == 0) {
@@ -353,7 +358,7 @@ final class Forwarding implements TimerTarget {
         int status = (int) head.valueAsLong(head.find(HeaderNames.STATUS));
         info.upstreamFirstByteReceivedNanos = worker.time().nanos();
         info.responseCode = status;
-        outcome(current.host(), status);
+        HostReports.answered(current, status, head, info.upstreamFirstByteReceivedNanos);
         RetryState state = retries;
         if (state != null && state.wantsRetry(status, head)) {
             if (mayRetry(state)) {
@@ -370,14 +375,6 @@ final class Forwarding implements TimerTarget {
             }
         }
         response.head(current, head, status, end);
-    }
-
-    private static void outcome(Host host, int status) {
-        if (status >= 500) {
-            host.requestFailed();
-        } else {
-            host.requestSucceeded();
-        }
     }
 
     /// The other side has agreed to a tunnel: no time limit any more, and the bytes may flow.
@@ -402,6 +399,7 @@ final class Forwarding implements TimerTarget {
             worker.local(HeaderMaps.LOCAL).give(trailers);
             return;
         }
+        LoadReports.tell(current.host(), trailers, worker.time().nanos());
         response.trailers(trailers);
     }
 
@@ -423,7 +421,7 @@ final class Forwarding implements TimerTarget {
             if (current.isSent()) {
                 cells.inc(stats.upstreamRqRxReset);
             }
-            current.host().requestFailed();
+            HostReports.reset(current, reason, worker.time().nanos());
         }
         if (raceLost(current, reason)) {
             replayed = true;
@@ -528,7 +526,7 @@ final class Forwarding implements TimerTarget {
         }
         retrying = false;
         tellTimeLeft();
-        pick = pick.retry(state, info);
+        pick.retry(state);
         Host host = pickHost();
         if (host == null) {
             state.release();
@@ -571,8 +569,7 @@ final class Forwarding implements TimerTarget {
         }
         Attempt current = attempt;
         if (current != null) {
-            current.host().requestTimedOut();
-            current.host().requestFailed();
+            HostReports.timedOut(current, worker.time().nanos());
         }
         timedOut("response_timeout");
     }
@@ -582,8 +579,7 @@ final class Forwarding implements TimerTarget {
             return;
         }
         cells.inc(idle ? stats.upstreamRqPerTryIdleTimeout : stats.upstreamRqPerTryTimeout);
-        current.host().requestTimedOut();
-        current.host().requestFailed();
+        HostReports.timedOut(current, worker.time().nanos());
         current.cancel();
         RetryState state = retries;
         if (state != null

@@ -1,57 +1,44 @@
 package io.outrider.extensions.filters.http.router;
 
 import io.outrider.filter.FilterStream;
-import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderName;
 import io.outrider.http.StreamInfo;
 import io.outrider.lb.Host;
 import io.outrider.lb.MetadataMatch;
 import io.outrider.lb.PickContext;
+import io.outrider.lb.PriorityLoad;
+import io.outrider.lb.PrioritySet;
+import io.outrider.net.ConnectionInfo;
 import io.outrider.route.ClusterChoice;
 import io.outrider.route.Forward;
-import io.outrider.time.TimeSource;
+import java.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one request tells the picker: hash, metadata, time, and on a retry which hosts to avoid.
-/// Immutable.
+/// What one request tells the picker: hash, metadata, time, where it was going, and on a retry
+/// which hosts and priorities to avoid. Threads: the stream's event loop.
 final class PickRequest implements PickContext {
-    static final PickRequest NONE =
-            new PickRequest(TimeSource.SYSTEM, false, 0, null, null, List.of(), 0);
-
-    private final TimeSource time;
+    private final FilterStream stream;
     private final boolean hasHash;
     private final long hash;
     private final @Nullable MetadataMatch metadata;
-    private final @Nullable RetryState retry;
-    private final List<Host> tried;
-    private final int attempt;
+    private @Nullable RetryState retry;
 
     private PickRequest(
-            TimeSource time,
-            boolean hasHash,
-            long hash,
-            @Nullable MetadataMatch metadata,
-            @Nullable RetryState retry,
-            List<Host> tried,
-            int attempt) {
-        this.time = time;
+            FilterStream stream, boolean hasHash, long hash, @Nullable MetadataMatch metadata) {
+        this.stream = stream;
         this.hasHash = hasHash;
         this.hash = hash;
         this.metadata = metadata;
-        this.retry = retry;
-        this.tried = tried;
-        this.attempt = attempt;
     }
 
     static PickRequest of(
-            Forward route,
-            ClusterChoice.@Nullable Target target,
-            HeaderMap headers,
-            FilterStream stream) {
+            Forward route, ClusterChoice.@Nullable Target target, FilterStream stream) {
         boolean hashed = false;
         long hash = 0;
         if (!route.hashPolicies().isEmpty()) {
-            var computed = RequestHash.of(route.hashPolicies(), headers, stream);
+            var computed = RequestHash.of(route.hashPolicies(), stream.requestHeaders(), stream);
             hashed = computed.present();
             hash = computed.value();
         }
@@ -59,13 +46,16 @@ final class PickRequest implements PickContext {
                 target != null && target.metadataMatch() != null
                         ? target.metadataMatch()
                         : route.metadataMatch();
-        return new PickRequest(stream.worker().time(), hashed, hash, metadata, null, List.of(), 0);
+        return new PickRequest(stream, hashed, hash, metadata);
     }
 
-    /// The same request once more, avoiding what its retry policy says.
-    PickRequest retry(RetryState state, StreamInfo info) {
-        return new PickRequest(
-                time, hasHash, hash, metadata, state, info.attemptedHosts, info.attempts);
+    /// From now on this is a further try, which avoids what the retry policy says.
+    void retry(RetryState state) {
+        retry = state;
+    }
+
+    private StreamInfo info() {
+        return stream.info();
     }
 
     @Override
@@ -80,7 +70,7 @@ final class PickRequest implements PickContext {
 
     @Override
     public long nanoTime() {
-        return time.nanos();
+        return stream.worker().time().nanos();
     }
 
     @Override
@@ -89,8 +79,33 @@ final class PickRequest implements PickContext {
     }
 
     @Override
+    public @Nullable String header(String name) {
+        return stream.requestHeaders().getJoined(HeaderName.of(name));
+    }
+
+    @Override
+    public @Nullable Object metadata(String filter, List<String> path) {
+        Object at = info().dynamicMetadata().get(filter);
+        for (int i = 0; i < path.size() && at != null; i++) {
+            at = at instanceof Map<?, ?> map ? map.get(path.get(i)) : null;
+        }
+        return at;
+    }
+
+    @Override
+    public @Nullable Object filterState(String key) {
+        return info().filterState(key);
+    }
+
+    @Override
+    public @Nullable SocketAddress originalDestination() {
+        ConnectionInfo connection = info().connection;
+        return connection.localAddressRestored ? connection.localAddress : null;
+    }
+
+    @Override
     public int attempt() {
-        return attempt;
+        return retry == null ? 0 : info().attempts;
     }
 
     @Override
@@ -100,6 +115,11 @@ final class PickRequest implements PickContext {
 
     @Override
     public boolean shouldSelectAnotherHost(Host host) {
-        return retry != null && retry.avoids(host, tried);
+        return retry != null && retry.avoids(host, info().attemptedHosts);
+    }
+
+    @Override
+    public PriorityLoad priorityLoad(PrioritySet hosts, PriorityLoad clusterLoad) {
+        return retry == null ? clusterLoad : retry.priorityLoad(hosts, clusterLoad);
     }
 }

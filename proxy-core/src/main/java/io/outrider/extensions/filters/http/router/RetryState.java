@@ -4,8 +4,11 @@ import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.ResetReason;
 import io.outrider.lb.Host;
+import io.outrider.lb.PriorityLoad;
+import io.outrider.lb.PrioritySet;
 import io.outrider.lb.breaker.CircuitBreakers;
 import io.outrider.lb.retry.BackOff;
+import io.outrider.lb.retry.PreviousPriorities;
 import io.outrider.route.Forward;
 import io.outrider.route.RetryOn;
 import io.outrider.route.RetryPolicy;
@@ -35,6 +38,7 @@ final class RetryState {
     private final int retryOn;
     private final List<Integer> statusCodes;
     private final BackOff backOff;
+    private final @Nullable PreviousPriorities priorities;
     private int remaining;
     private boolean rateLimited;
 
@@ -51,6 +55,10 @@ final class RetryState {
         this.retryOn = retryOn;
         this.statusCodes = statusCodes;
         this.remaining = remaining;
+        this.priorities =
+                policy.hosts().priorityUpdateFrequency() > 0
+                        ? new PreviousPriorities(policy.hosts().priorityUpdateFrequency())
+                        : null;
         this.backOff =
                 new BackOff(
                         policy.backOffBaseNanos(),
@@ -189,6 +197,18 @@ final class RetryState {
 
     int hostSelectionAttempts() {
         return policy.hostSelectionAttempts();
+    }
+
+    /// The shares of the cluster's priorities for the next try.
+    PriorityLoad priorityLoad(PrioritySet hosts, PriorityLoad clusterLoad) {
+        return priorities == null ? clusterLoad : priorities.priorityLoad(hosts, clusterLoad);
+    }
+
+    /// Remembers where a try went.
+    void attempted(Host host) {
+        if (priorities != null) {
+            priorities.attempted(host.priority());
+        }
     }
 
     boolean avoids(Host host, List<Host> tried) {

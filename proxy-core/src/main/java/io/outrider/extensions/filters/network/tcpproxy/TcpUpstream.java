@@ -2,6 +2,7 @@ package io.outrider.extensions.filters.network.tcpproxy;
 
 import io.netty.buffer.ByteBuf;
 import io.outrider.lb.Host;
+import io.outrider.lb.OutlierMonitor;
 import io.outrider.lb.breaker.CircuitBreakers;
 import io.outrider.net.CloseMode;
 import io.outrider.net.CloseReason;
@@ -115,6 +116,7 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
         connected = true;
         connectedNanos = worker.time().nanos();
         leavePending();
+        report(OutlierMonitor.Result.LOCAL_ORIGIN_CONNECT_SUCCESS_FINAL);
         breakers.requests().acquire();
         Cells cells = worker.cells();
         ClusterStats stats = cluster.stats();
@@ -126,6 +128,13 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
                 stats.upstreamCxConnectMs,
                 TimeUnit.NANOSECONDS.toMillis(connectedNanos - standing.info().startNanos));
         owner.upstreamConnected(this);
+    }
+
+    private void report(OutlierMonitor.Result result) {
+        OutlierMonitor monitor = host.outlierMonitor();
+        if (monitor != null) {
+            monitor.putResult(result);
+        }
     }
 
     private void leavePending() {
@@ -230,6 +239,10 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
         host.connectFailed();
         if (!closedByUs) {
             cells.inc(stats.upstreamRqPendingFailureEject);
+            report(
+                    timedOut
+                            ? OutlierMonitor.Result.LOCAL_ORIGIN_TIMEOUT
+                            : OutlierMonitor.Result.LOCAL_ORIGIN_CONNECT_FAILED);
         }
         owner.upstreamGone(this, timedOut ? Ending.CONNECT_TIMEOUT : Ending.CONNECT_FAILED);
     }
