@@ -167,7 +167,13 @@ final class Operators {
         nonEmpty("VIRTUAL_CLUSTER_NAME", i -> i.virtualClusterName);
         BY_NAME.put("GRPC_STATUS", GrpcStatus::operator);
         BY_NAME.put("GRPC_STATUS_NUMBER", _ -> GrpcStatus::number);
-        nonEmpty("STREAM_ID", i -> i.requestId);
+        BY_NAME.put(
+                "STREAM_ID",
+                _ ->
+                        context ->
+                                context.request() == null
+                                        ? null
+                                        : context.request().get(HeaderNames.X_REQUEST_ID));
         nonEmpty("TRACE_ID", i -> i.traceId);
     }
 
@@ -266,7 +272,7 @@ final class Operators {
                         context -> {
                             var hosts = new ArrayList<String>();
                             context.info()
-                                    .attemptedHosts
+                                    .attemptedHosts()
                                     .forEach(host -> hosts.add(host.addressText()));
                             return hosts.isEmpty() ? null : String.join(",", hosts);
                         });

@@ -94,8 +94,8 @@ public final class StreamInfo {
     /// How often the request was sent; 0: never.
     public int attempts;
 
-    /// Hosts tried in order, one for each attempt.
-    public final List<Host> attemptedHosts = new ArrayList<>(1);
+    private @Nullable Host firstHost;
+    private @Nullable ArrayList<Host> attemptedHosts;
 
     // ---- routing ----
     public String routeName = "";
@@ -111,9 +111,6 @@ public final class StreamInfo {
     private @Nullable Map<String, Map<String, Object>> dynamicMetadata;
     private @Nullable Map<String, Object> filterState;
 
-    /// The value of `x-request-id` after the connection manager has worked; empty when none.
-    public String requestId = "";
-
     /// Empty until a tracer sets it.
     public String traceId = "";
 
@@ -122,6 +119,28 @@ public final class StreamInfo {
         this.downstreamRemoteAddress = connection.remoteAddress;
         this.startNanos = startNanos;
         this.startWallNanos = startWallNanos;
+    }
+
+    /// Notes a host that is tried now, as [#upstreamHost] and in [#attemptedHosts].
+    public void attempt(Host host) {
+        upstreamHost = host;
+        if (firstHost == null) {
+            firstHost = host;
+            return;
+        }
+        if (attemptedHosts == null) {
+            attemptedHosts = new ArrayList<>(4);
+            attemptedHosts.add(firstHost);
+        }
+        attemptedHosts.add(host);
+    }
+
+    /// Hosts tried in order, one for each attempt that found one.
+    public List<Host> attemptedHosts() {
+        if (attemptedHosts != null) {
+            return attemptedHosts;
+        }
+        return firstHost == null ? List.of() : List.of(firstHost);
     }
 
     public void flag(ResponseFlag flag) {

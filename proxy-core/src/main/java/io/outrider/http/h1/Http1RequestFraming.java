@@ -5,7 +5,8 @@ import io.outrider.http.HeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /// How a request's body is delimited (RFC 9112 §6), decided once from its head, with everything
-/// that two parsers could read differently refused.
+/// that two parsers could read differently refused. One for a connection: what it says is of the
+/// latest head.
 ///
 /// Threads: its event loop.
 final class Http1RequestFraming {
@@ -18,20 +19,13 @@ final class Http1RequestFraming {
     }
 
     private final Http1Settings settings;
-    private final HeaderMap headers;
-    private final int minorVersion;
-    private final boolean head;
-    private final boolean connect;
+    private boolean head;
+    private boolean connect;
     private Body body = Body.NONE;
     private long contentLength;
 
-    Http1RequestFraming(Http1Settings settings, HeaderMap headers, int minorVersion) {
+    Http1RequestFraming(Http1Settings settings) {
         this.settings = settings;
-        this.headers = headers;
-        this.minorVersion = minorVersion;
-        int method = headers.find(HeaderNames.METHOD);
-        head = headers.valueEquals(method, "HEAD");
-        connect = headers.valueEquals(method, "CONNECT");
     }
 
     boolean isHead() {
@@ -51,7 +45,12 @@ final class Http1RequestFraming {
     }
 
     /// Decides, and removes the framing headers that must not travel on; null when all is well.
-    @Nullable Http1Failure apply() {
+    @Nullable Http1Failure apply(HeaderMap headers, int minorVersion) {
+        int method = headers.find(HeaderNames.METHOD);
+        head = headers.valueEquals(method, "HEAD");
+        connect = headers.valueEquals(method, "CONNECT");
+        body = Body.NONE;
+        contentLength = 0;
         int encoding = headers.find(HeaderNames.TRANSFER_ENCODING);
         int length = headers.find(HeaderNames.CONTENT_LENGTH);
         if (length != HeaderMap.NONE) {
@@ -62,7 +61,7 @@ final class Http1RequestFraming {
             }
         }
         if (encoding != HeaderMap.NONE) {
-            return chunked(encoding, length);
+            return chunked(headers, minorVersion, encoding, length);
         }
         if (connect) {
             if (length != HeaderMap.NONE) {
@@ -72,7 +71,7 @@ final class Http1RequestFraming {
                 headers.remove(HeaderNames.CONTENT_LENGTH);
             }
             body = Body.TUNNEL;
-        } else if (isUpgrade()) {
+        } else if (isUpgrade(headers)) {
             body = Body.TUNNEL;
         } else if (contentLength > 0) {
             body = Body.FIXED;
@@ -80,7 +79,8 @@ final class Http1RequestFraming {
         return null;
     }
 
-    private @Nullable Http1Failure chunked(int encoding, int length) {
+    private @Nullable Http1Failure chunked(
+            HeaderMap headers, int minorVersion, int encoding, int length) {
         if (headers.findNext(HeaderNames.TRANSFER_ENCODING, encoding) != HeaderMap.NONE
                 || !headers.valueEqualsIgnoreCase(encoding, "chunked")) {
             return Http1Failure.INVALID_TRANSFER_ENCODING;
@@ -98,7 +98,7 @@ final class Http1RequestFraming {
         return null;
     }
 
-    private boolean isUpgrade() {
+    private static boolean isUpgrade(HeaderMap headers) {
         int upgrade = headers.find(HeaderNames.UPGRADE);
         if (upgrade != HeaderMap.NONE && headers.valueEqualsIgnoreCase(upgrade, "h2c")) {
             // RFC 9113 has dropped it: the request is served as if it had not asked

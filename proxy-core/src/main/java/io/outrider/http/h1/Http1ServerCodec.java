@@ -37,6 +37,7 @@ public final class Http1ServerCodec {
     private final ServerStreams streams;
     private final HeaderMaps maps;
     private final Http1HeadParser head;
+    private final Http1RequestFraming framing;
     private final Http1BodyParser body = new Http1BodyParser();
     private Reading reading = Reading.HEAD;
     private @Nullable HeaderMap incoming;
@@ -51,6 +52,7 @@ public final class Http1ServerCodec {
         this.streams = streams;
         this.maps = connection.worker().local(HeaderMaps.LOCAL);
         this.head = new Http1HeadParser(true, settings);
+        this.framing = new Http1RequestFraming(settings);
     }
 
     /// Whether a request is under way: from its first byte to the last of its answer.
@@ -181,8 +183,7 @@ public final class Http1ServerCodec {
         }
         HeaderMap headers = incoming;
         incoming = null;
-        var framing = new Http1RequestFraming(settings, headers, head.minorVersion());
-        Http1Failure failure = framing.apply();
+        Http1Failure failure = framing.apply(headers, head.minorVersion());
         if (failure == null && !Authority.isValid(headers)) {
             failure = Http1Failure.INVALID_AUTHORITY;
         }

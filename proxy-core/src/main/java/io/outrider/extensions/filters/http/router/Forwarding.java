@@ -182,9 +182,8 @@ final class Forwarding implements TimerTarget {
     }
 
     private void tryOn(Host host, boolean retry, boolean fresh) {
-        info.upstreamHost = host;
+        info.attempt(host);
         info.attempts++;
-        info.attemptedHosts.add(host);
         if (retries != null) {
             retries.attempted(host);
         }

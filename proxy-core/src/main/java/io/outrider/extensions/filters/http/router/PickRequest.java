@@ -115,7 +115,7 @@ final class PickRequest implements PickContext {
 
     @Override
     public boolean shouldSelectAnotherHost(Host host) {
-        return retry != null && retry.avoids(host, info().attemptedHosts);
+        return retry != null && retry.avoids(host, info().attemptedHosts());
     }
 
     @Override

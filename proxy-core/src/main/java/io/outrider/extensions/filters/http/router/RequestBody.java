@@ -2,7 +2,7 @@ package io.outrider.extensions.filters.http.router;
 
 import io.netty.buffer.ByteBuf;
 import io.outrider.http.HeaderMap;
-import java.util.ArrayList;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The body of one request as far as it has come: pieces that wait for a connection, and pieces
@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: its event loop.
 final class RequestBody {
-    private final ArrayList<ByteBuf> pieces = new ArrayList<>(1);
+    private static final ByteBuf[] EMPTY = {};
+
+    private ByteBuf[] pieces = EMPTY;
+    private int count;
     private int heldBytes;
     private boolean complete;
     private boolean endedWithHead;
@@ -20,7 +23,10 @@ final class RequestBody {
     /// Keeps `data`, retained.
     void keep(ByteBuf data) {
         if (data.isReadable()) {
-            pieces.add(data.retain());
+            if (count == pieces.length) {
+                pieces = Arrays.copyOf(pieces, Math.max(4, count * 2));
+            }
+            pieces[count++] = data.retain();
             heldBytes += data.readableBytes();
         }
     }
@@ -60,11 +66,11 @@ final class RequestBody {
 
     /// How many pieces are held.
     int size() {
-        return pieces.size();
+        return count;
     }
 
     ByteBuf piece(int index) {
-        return pieces.get(index);
+        return pieces[index];
     }
 
     /// Whether everything that has come is still here, so that it can be sent from the start.
@@ -74,7 +80,7 @@ final class RequestBody {
 
     /// Lets go of everything: it has been sent, or will never be.
     void drop() {
-        if (!pieces.isEmpty()) {
+        if (count > 0) {
             replayable = false;
         }
         release();
@@ -86,10 +92,11 @@ final class RequestBody {
     }
 
     void release() {
-        for (ByteBuf piece : pieces) {
-            piece.release();
+        for (int i = 0; i < count; i++) {
+            pieces[i].release();
         }
-        pieces.clear();
+        pieces = EMPTY;
+        count = 0;
         heldBytes = 0;
     }
 }

@@ -7,6 +7,7 @@ import io.outrider.filter.HttpFilter;
 import io.outrider.filter.HttpFilterConfig;
 import io.outrider.http.HeaderMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The HTTP filters of one stream and how far each direction has come through them: requests go
 /// from the first filter to the last, responses from the last but one to the first.
@@ -17,8 +18,9 @@ final class HttpFilterChain {
     private static final int RUNNING = -1;
 
     private final HttpStream stream;
-    private final Held requestHeld;
-    private final Held responseHeld;
+    private final int limitBytes;
+    private @Nullable Held requestHeld;
+    private @Nullable Held responseHeld;
     private HttpFilter[] filters = NONE;
 
     /// The filter that stopped the request; [#RUNNING] when none has.
@@ -30,8 +32,7 @@ final class HttpFilterChain {
 
     HttpFilterChain(HttpStream stream, int limitBytes) {
         this.stream = stream;
-        this.requestHeld = new Held(limitBytes);
-        this.responseHeld = new Held(limitBytes);
+        this.limitBytes = limitBytes;
     }
 
     void create(List<HttpFilterConfig> configs) {
@@ -73,7 +74,7 @@ final class HttpFilterChain {
             }
             holdRequest(data, end);
             HttpFilter[] chain = filters;
-            if (stopped.requestData(stream, requestHeld.view(), end) == FilterStatus.CONTINUE
+            if (stopped.requestData(stream, requestHeld().view(), end) == FilterStatus.CONTINUE
                     && filters == chain) {
                 resumeRequest();
             }
@@ -100,16 +101,16 @@ final class HttpFilterChain {
     }
 
     private void holdRequest(ByteBuf data, boolean end) {
-        boolean wasFull = requestHeld.isFull();
-        requestHeld.add(data, end);
-        if (!wasFull && requestHeld.isFull()) {
+        boolean wasFull = requestHeld().isFull();
+        requestHeld().add(data, end);
+        if (!wasFull && requestHeld().isFull()) {
             stream.pauseRequestReading();
         }
     }
 
     void requestTrailers(HeaderMap trailers) {
         if (requestStopped != RUNNING) {
-            requestHeld.trailers = trailers;
+            requestHeld().trailers = trailers;
             HttpFilter stopped = filters[requestStopped];
             if (stopped.watchesBody()
                     && stopped.requestTrailers(stream, trailers) == FilterStatus.CONTINUE) {
@@ -130,7 +131,7 @@ final class HttpFilterChain {
             if (status == FilterStatus.STOP && i < chain.length - 1) {
                 requestStopped = i;
                 requestHeadStopped = false;
-                requestHeld.trailers = trailers;
+                requestHeld().trailers = trailers;
                 return;
             }
         }
@@ -144,33 +145,35 @@ final class HttpFilterChain {
         requestStopped = RUNNING;
         if (requestHeadStopped) {
             requestHeadStopped = false;
-            requestHeld.from = next;
+            requestHeld().from = next;
             boolean end =
-                    stream.requestEnded() && requestHeld.isEmpty() && requestHeld.trailers == null;
+                    stream.requestEnded()
+                            && requestHeld().isEmpty()
+                            && requestHeld().trailers == null;
             if (!requestHeadersFrom(next, stream.requestHeaders(), end)) {
                 return;
             }
         } else {
-            requestHeld.from = next;
+            requestHeld().from = next;
         }
-        if (requestHeld.isFull()) {
+        if (requestHeld().isFull()) {
             stream.resumeRequestReading();
         }
-        int from = requestHeld.from;
-        boolean end = requestHeld.end;
-        if (!requestHeld.isEmpty() || end) {
-            requestDataFrom(from, requestHeld.take(), end);
+        int from = requestHeld().from;
+        boolean end = requestHeld().end;
+        if (!requestHeld().isEmpty() || end) {
+            requestDataFrom(from, requestHeld().take(), end);
         }
-        HeaderMap trailers = requestHeld.trailers;
+        HeaderMap trailers = requestHeld().trailers;
         if (trailers != null && requestStopped == RUNNING && !stream.isOver()) {
-            requestHeld.trailers = null;
+            requestHeld().trailers = null;
             requestTrailersFrom(from, trailers);
         }
     }
 
     /// A local reply: no filter sees more of the request.
     void dropRequest() {
-        requestHeld.release();
+        release(requestHeld);
         requestStopped = RUNNING;
         HttpFilter[] chain = filters;
         filters = chain.clone();
@@ -197,7 +200,7 @@ final class HttpFilterChain {
             if (status == FilterStatus.STOP) {
                 responseStopped = i;
                 responseHeadStopped = true;
-                responseHeld.end = end;
+                responseHeld().end = end;
                 return false;
             }
         }
@@ -209,9 +212,9 @@ final class HttpFilterChain {
     void responseData(ByteBuf data, boolean end) {
         if (responseStopped != RUNNING) {
             HttpFilter stopped = filters[responseStopped];
-            responseHeld.add(data, end);
+            responseHeld().add(data, end);
             if (stopped.watchesBody()
-                    && stopped.responseData(stream, responseHeld.view(), end)
+                    && stopped.responseData(stream, responseHeld().view(), end)
                             == FilterStatus.CONTINUE
                     && !stream.isOver()) {
                 resumeResponse();
@@ -231,7 +234,7 @@ final class HttpFilterChain {
             if (status == FilterStatus.STOP) {
                 responseStopped = i;
                 responseHeadStopped = false;
-                responseHeld.add(data, end);
+                responseHeld().add(data, end);
                 return;
             }
         }
@@ -240,7 +243,7 @@ final class HttpFilterChain {
 
     void responseTrailers(HeaderMap trailers) {
         if (responseStopped != RUNNING) {
-            responseHeld.trailers = trailers;
+            responseHeld().trailers = trailers;
             return;
         }
         responseTrailersFrom(filters.length - 2, trailers);
@@ -255,7 +258,7 @@ final class HttpFilterChain {
             if (status == FilterStatus.STOP) {
                 responseStopped = i;
                 responseHeadStopped = false;
-                responseHeld.trailers = trailers;
+                responseHeld().trailers = trailers;
                 return;
             }
         }
@@ -272,18 +275,20 @@ final class HttpFilterChain {
         if (responseHeadStopped && headers != null) {
             responseHeadStopped = false;
             boolean end =
-                    responseHeld.end && responseHeld.isEmpty() && responseHeld.trailers == null;
+                    responseHeld().end
+                            && responseHeld().isEmpty()
+                            && responseHeld().trailers == null;
             if (!responseHeadersFrom(next, headers, end) || end) {
                 return;
             }
         }
-        boolean end = responseHeld.end;
-        if (!responseHeld.isEmpty() || end) {
-            responseDataFrom(next, responseHeld.take(), end);
+        boolean end = responseHeld().end;
+        if (!responseHeld().isEmpty() || end) {
+            responseDataFrom(next, responseHeld().take(), end);
         }
-        HeaderMap trailers = responseHeld.trailers;
+        HeaderMap trailers = responseHeld().trailers;
         if (trailers != null && responseStopped == RUNNING && !stream.isOver()) {
-            responseHeld.trailers = null;
+            responseHeld().trailers = null;
             responseTrailersFrom(next, trailers);
         }
     }
@@ -301,8 +306,28 @@ final class HttpFilterChain {
         for (HttpFilter filter : chain) {
             filter.streamEnded(stream);
         }
-        requestHeld.release();
-        responseHeld.release();
+        release(requestHeld);
+        release(responseHeld);
+    }
+
+    private Held requestHeld() {
+        if (requestHeld == null) {
+            requestHeld = new Held(limitBytes);
+        }
+        return requestHeld;
+    }
+
+    private Held responseHeld() {
+        if (responseHeld == null) {
+            responseHeld = new Held(limitBytes);
+        }
+        return responseHeld;
+    }
+
+    private static void release(@Nullable Held held) {
+        if (held != null) {
+            held.release();
+        }
     }
 
     /// What waits for a filter, in one direction. Owns its bytes.
@@ -311,7 +336,7 @@ final class HttpFilterChain {
         private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
         private boolean end;
         private int from;
-        private @org.jspecify.annotations.Nullable HeaderMap trailers;
+        private @Nullable HeaderMap trailers;
 
         Held(int limitBytes) {
             this.limitBytes = limitBytes;

@@ -110,8 +110,6 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         }
         upgrade = RequestHeaderRules.isUpgrade(headers);
         RequestHeaderRules.apply(settings, headers, connection(), info);
-        String id = headers.get(HeaderNames.X_REQUEST_ID);
-        info.requestId = id == null ? "" : id;
         Route chosen = route();
         timers.route(chosen, headers);
         var chain = Upgrades.filters(settings, headers, upgrade, chosen);

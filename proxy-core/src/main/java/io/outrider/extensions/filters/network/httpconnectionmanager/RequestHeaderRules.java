@@ -262,7 +262,7 @@ final class RequestHeaderRules {
         if (rules.generateRequestId()
                 && (!headers.contains(HeaderNames.X_REQUEST_ID)
                         || edge && !rules.preserveExternalRequestId())) {
-            RequestIds.set(headers, worker.random());
+            RequestIds.set(headers, worker);
         }
     }
 }

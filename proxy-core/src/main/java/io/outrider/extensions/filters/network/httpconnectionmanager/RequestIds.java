@@ -3,6 +3,8 @@ package io.outrider.extensions.filters.network.httpconnectionmanager;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.lb.RandomSource;
+import io.outrider.net.Worker;
+import io.outrider.net.WorkerLocal;
 
 /// Makes `x-request-id`: a version 4 UUID, whose version digit Envoy uses to carry the trace
 /// decision.
@@ -12,11 +14,14 @@ final class RequestIds {
     private static final byte[] HEX =
             "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+    private static final WorkerLocal<byte[]> TEXT = new WorkerLocal<>(() -> new byte[36]);
+
     private RequestIds() {}
 
     /// Writes a fresh id into the headers, replacing any.
-    static void set(HeaderMap headers, RandomSource random) {
-        byte[] text = new byte[36];
+    static void set(HeaderMap headers, Worker worker) {
+        byte[] text = worker.local(TEXT);
+        RandomSource random = worker.random();
         write(text, random.nextLong(), random.nextLong());
         headers.set(HeaderNames.X_REQUEST_ID, text);
     }

@@ -132,8 +132,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         }
         attempts++;
         info.attempts = attempts;
-        info.upstreamHost = host;
-        info.attemptedHosts.add(host);
+        info.attempt(host);
         info.upstreamConnectStartNanos = worker.time().nanos();
         var next = new TcpUpstream(this, worker, cluster, host);
         upstream = next;
