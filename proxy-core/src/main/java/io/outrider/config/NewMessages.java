@@ -1,8 +1,6 @@
 package io.outrider.config;
 
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
@@ -43,24 +41,24 @@ public final class NewMessages {
 
     /// A field that holds a string.
     public static FieldDescriptorProto.Builder text(String name, int number) {
-        return field(name, number, Label.LABEL_OPTIONAL).setType(Type.TYPE_STRING);
+        return field(name, number, FieldDescriptorProto.Label.LABEL_OPTIONAL).setType(FieldDescriptorProto.Type.TYPE_STRING);
     }
 
     /// A field that holds a message.
     public static FieldDescriptorProto.Builder message(String name, int number, Descriptor type) {
-        return field(name, number, Label.LABEL_OPTIONAL)
-                .setType(Type.TYPE_MESSAGE)
+        return field(name, number, FieldDescriptorProto.Label.LABEL_OPTIONAL)
+                .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
                 .setTypeName("." + type.getFullName());
     }
 
     /// A field that holds any number of messages of that full name.
     public static FieldDescriptorProto.Builder list(String name, int number, String type) {
-        return field(name, number, Label.LABEL_REPEATED)
-                .setType(Type.TYPE_MESSAGE)
+        return field(name, number, FieldDescriptorProto.Label.LABEL_REPEATED)
+                .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
                 .setTypeName("." + type);
     }
 
-    private static FieldDescriptorProto.Builder field(String name, int number, Label label) {
+    private static FieldDescriptorProto.Builder field(String name, int number, FieldDescriptorProto.Label label) {
         return FieldDescriptorProto.newBuilder().setName(name).setNumber(number).setLabel(label);
     }
 }

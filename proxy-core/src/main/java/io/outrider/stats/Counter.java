@@ -48,7 +48,8 @@ public final class Counter extends Stat {
         }
         Followed before = followed;
         if (before != null) {
-            zero -= before.counted();
+            long shown = zero;
+            zero = shown - before.counted();
         }
         followed = new Followed(source, source.getAsLong());
     }

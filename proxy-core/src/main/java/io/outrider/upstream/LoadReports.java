@@ -128,7 +128,7 @@ public final class LoadReports {
                 case 0 -> {
                     long value = varint(in);
                     if (field == 3) {
-                        metrics.put("rps", value);
+                        metrics.put("rps", (double) value);
                     }
                 }
                 case 1 -> metrics.put(field(field), in.getDouble());
