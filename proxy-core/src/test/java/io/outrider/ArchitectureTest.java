@@ -132,7 +132,8 @@ final class ArchitectureTest {
                             not(
                                     oneOf(
                                             /* the log's writer */ "io.outrider.log.LogWriter",
-                                            /* the access logs' writer */ "io.outrider.accesslog.LogFiles")))
+                                            /* the access logs' writer */ "io.outrider.accesslog.LogFiles",
+                                            /* reads secret files */ "io.outrider.server.SecretWatch")))
                     .should()
                     .accessTargetWhere(
                             calls(

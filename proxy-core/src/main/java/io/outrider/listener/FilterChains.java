@@ -49,6 +49,14 @@ public final class FilterChains {
         return fallback;
     }
 
+    /// Closes the chains' transport sockets.
+    void close() {
+        entries.forEach(entry -> entry.chain().transportSocket().close());
+        if (fallback != null) {
+            fallback.transportSocket().close();
+        }
+    }
+
     /// The chain for a connection; null when none matches and there is no default.
     public @Nullable FilterChain find(ConnectionInfo info) {
         FilterChain found = root.find(info);

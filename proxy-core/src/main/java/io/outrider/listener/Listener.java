@@ -214,6 +214,7 @@ public final class Listener {
     /// Closes every connection at once and gives the stats back. Blocks the caller, not a loop.
     public void close() throws InterruptedException {
         stopAccepting();
+        config.chains().close();
         var done = new CountDownLatch(runtime.workers().size());
         for (Worker worker : runtime.workers()) {
             EventLoop loop = worker.loop();

@@ -189,10 +189,11 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
         var pipeline = channel.pipeline();
         pipeline.remove(this);
         chain.transportSocket().install(pipeline, TransportOptions.NONE, info);
-        pipeline.addLast(connection);
         if (chain.transportSocket().isSecure()) {
+            connection.expectHandshake();
             active.awaitHandshake();
         }
+        pipeline.addLast(connection);
         if (first.isReadable()) {
             pipeline.fireChannelRead(first);
             pipeline.fireChannelReadComplete();

@@ -31,6 +31,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
     private ConnectionEvents events;
     private int readPauses;
     private boolean dirty;
+    private boolean handshakeExpected;
     private boolean connectedSeen;
     private boolean inputEnded;
     private boolean outputEnded;
@@ -48,6 +49,12 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
         this.channel = channel;
         this.info = info;
         this.events = events;
+    }
+
+    /// Puts off `connected` until a handshake has succeeded, whichever handler does it. Called
+    /// before this joins its pipeline.
+    public void expectHandshake() {
+        handshakeExpected = true;
     }
 
     public Worker worker() {
@@ -207,14 +214,14 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        if (channel.isActive() && channel.pipeline().get(SslHandler.class) == null) {
+        if (channel.isActive() && !handshakeExpected) {
             connected();
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (channel.pipeline().get(SslHandler.class) == null) {
+        if (!handshakeExpected) {
             connected();
         }
     }

@@ -54,6 +54,9 @@ public final class ConnectionInfo {
     /// The chosen filter chain's name; empty when it has none.
     public String filterChainName = "";
 
+    /// Upstream only: the host's DNS name; empty when it has none.
+    public String hostName = "";
+
     /// Nanoseconds of [io.outrider.time.TimeSource#nanos] when accepted or dialled.
     public final long startNanos;
 

@@ -13,6 +13,9 @@ public interface TransportSocket {
     /// Whether a handshake must end before bytes flow.
     boolean isSecure();
 
+    /// Gives back what it holds beside its connections: it makes no new ones. Not on a worker.
+    default void close() {}
+
     /// Distinguishes pools: connections made through equal keys can serve the same requests.
     default Object poolKey(TransportOptions options) {
         return "";

@@ -12,6 +12,7 @@ import io.outrider.config.ConfigParser;
 import io.outrider.config.Factories;
 import io.outrider.config.FieldPath;
 import io.outrider.config.NoEffectReport;
+import io.outrider.config.Secrets;
 import io.outrider.lb.SplitMixRandom;
 import io.outrider.listener.ConnectionLimit;
 import io.outrider.listener.Listener;
@@ -49,6 +50,8 @@ public final class Server implements AutoCloseable {
     private final List<Worker> workers;
     private final StatsStore stats;
     private final LogFiles logFiles;
+    private final Secrets secrets;
+    private final SecretWatch secretWatch;
     private final Clusters clusters = new Clusters();
     private final List<Listener> listeners = new ArrayList<>();
     private final Transport transport;
@@ -88,6 +91,8 @@ public final class Server implements AutoCloseable {
         }
         this.main = list.removeLast();
         this.workers = List.copyOf(list);
+        this.secrets = new Secrets(stats.root(), main.loop(), main.cells());
+        this.secretWatch = new SecretWatch(secrets);
         this.logFiles =
                 new LogFiles(
                         count + 1,
@@ -153,8 +158,10 @@ public final class Server implements AutoCloseable {
                                 clusters,
                                 new Dialer(transport, connectionIds),
                                 logFiles,
+                                secrets,
                                 resolver,
                                 noEffect));
+        wiring.secrets();
         wiring.clusters();
         var runtime =
                 new Listener.Wiring(
@@ -192,6 +199,7 @@ public final class Server implements AutoCloseable {
                                     listeners,
                                     state,
                                     logFiles,
+                                    secrets,
                                     noEffect,
                                     this::shutDown),
                             transport,
@@ -208,7 +216,17 @@ public final class Server implements AutoCloseable {
                 bootstrap.hasStatsFlushInterval()
                         ? io.outrider.config.Durations.nanos(bootstrap.getStatsFlushInterval())
                         : TimeUnit.SECONDS.toNanos(5);
-        main.loop().scheduleAtFixedRate(stats::flush, interval, interval, TimeUnit.NANOSECONDS);
+        var expiry = new CertificateExpiry(secrets, TimeSource.SYSTEM, stats.root());
+        main.loop()
+                .scheduleAtFixedRate(
+                        () -> {
+                            expiry.update();
+                            stats.flush();
+                        },
+                        interval,
+                        interval,
+                        TimeUnit.NANOSECONDS);
+        secretWatch.start();
         state.live();
         LOG.info(
                 "serving with {} worker(s) on {}: {} listener(s), {} cluster(s), admin on {}",
@@ -303,6 +321,7 @@ public final class Server implements AutoCloseable {
             for (Listener listener : listeners) {
                 listener.close();
             }
+            secretWatch.close();
             closePools();
             resolver.close();
             loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);

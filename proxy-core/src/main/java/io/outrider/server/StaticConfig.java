@@ -11,6 +11,7 @@ import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
 import io.outrider.config.ListenerTranslator;
 import io.outrider.config.NoEffectReport;
+import io.outrider.config.Secrets;
 import io.outrider.listener.Listener;
 import io.outrider.listener.ListenerConfig;
 import io.outrider.net.Worker;
@@ -44,6 +45,7 @@ final class StaticConfig {
             Clusters clusters,
             Dialer dialer,
             LogFiles logFiles,
+            Secrets secrets,
             DnsNameResolver resolver,
             NoEffectReport noEffect) {}
 
@@ -66,6 +68,7 @@ final class StaticConfig {
                         names::contains,
                         process.dialer(),
                         process.logFiles(),
+                        process.secrets(),
                         new FactoryContext.NodeIdentity(
                                 flags.id().isEmpty() ? node.getId() : flags.id(),
                                 flags.cluster().isEmpty() ? node.getCluster() : flags.cluster(),
@@ -83,9 +86,6 @@ final class StaticConfig {
         if (proto.hasDynamicResources()) {
             throw at.field("dynamic_resources").unsupported("dynamic resources");
         }
-        if (proto.getStaticResources().getSecretsCount() > 0) {
-            throw at.field("static_resources").field("secrets").unsupported("secrets");
-        }
         if (proto.getStatsSinksCount() > 0) {
             report.add(at.field("stats_sinks"), "stats are scraped, not pushed");
         }
@@ -100,6 +100,22 @@ final class StaticConfig {
         }
         if (proto.getBootstrapExtensionsCount() > 0) {
             report.add(at.field("bootstrap_extensions"), "there are none here");
+        }
+    }
+
+    /// Before whatever may name them.
+    void secrets() throws ConfigException {
+        var protos = bootstrap.getStaticResources().getSecretsList();
+        FieldPath root = FieldPath.root("bootstrap").field("static_resources").field("secrets");
+        for (int i = 0; i < protos.size(); i++) {
+            if (!process.secrets().add(protos.get(i))) {
+                throw root.index(i)
+                        .field("name")
+                        .invalid(
+                                "\""
+                                        + protos.get(i).getName()
+                                        + "\" (expected: a name that no other secret has)");
+            }
         }
     }
 

@@ -175,6 +175,7 @@ public final class Cluster implements TimerTarget {
     public void remove() {
         refreshTimer.cancel();
         cell.publish(null);
+        config.transportSockets().close();
         runtime.drainer().drain(allHosts());
         stats.scope.close();
     }

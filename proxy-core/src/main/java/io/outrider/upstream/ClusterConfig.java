@@ -83,6 +83,12 @@ public record ClusterConfig(
     /// `envoy.transport_socket_match` metadata holds, else the default.
     public record TransportSockets(TransportSocket fallback, List<Match> matches) {
 
+        /// Closes every one of them.
+        void close() {
+            fallback.close();
+            matches.forEach(match -> match.socket().close());
+        }
+
         /// One entry of `transport_socket_matches`.
         public record Match(String name, Map<String, Object> criteria, TransportSocket socket) {}
     }

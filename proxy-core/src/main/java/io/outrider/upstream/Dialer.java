@@ -68,6 +68,7 @@ public final class Dialer {
                         host.address(),
                         null,
                         worker.time().nanos());
+        info.hostName = host.hostname();
         var connection = new Connection(worker, channel, info, events);
         configure(channel, config);
         worker.loop()
@@ -100,7 +101,11 @@ public final class Dialer {
             TransportOptions options,
             SocketAddress address) {
         Channel channel = connection.channel();
-        transportSocket(config, host).install(channel.pipeline(), options, connection.info());
+        TransportSocket socket = transportSocket(config, host);
+        socket.install(channel.pipeline(), options, connection.info());
+        if (socket.isSecure()) {
+            connection.expectHandshake();
+        }
         channel.pipeline().addLast(connection);
         String source = config.socket().sourceAddress();
         var connecting =

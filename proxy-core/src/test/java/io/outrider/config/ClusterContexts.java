@@ -26,6 +26,7 @@ final class ClusterContexts {
                 _ -> true,
                 new Dialer(Transport.NIO, new AtomicLong()),
                 new LogFiles(2, TimeUnit.SECONDS.toNanos(1), 1024),
+                ListenerTranslatorTest.secrets(),
                 new FactoryContext.NodeIdentity("", "", ""),
                 TimeSource.SYSTEM,
                 1,

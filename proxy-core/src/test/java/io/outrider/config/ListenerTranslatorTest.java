@@ -54,10 +54,16 @@ final class ListenerTranslatorTest {
                 _ -> true,
                 new Dialer(Transport.NIO, new AtomicLong()),
                 new LogFiles(2, TimeUnit.SECONDS.toNanos(1), 1024),
+                secrets(),
                 new FactoryContext.NodeIdentity("", "", ""),
                 TimeSource.SYSTEM,
                 1,
                 noEffect);
+    }
+
+    static Secrets secrets() {
+        var stats = new StatsStore(1, StatsConfig.defaults());
+        return new Secrets(stats.root(), Runnable::run, stats.cells(0));
     }
 
     private static InetSocketAddress loopback(int port) {

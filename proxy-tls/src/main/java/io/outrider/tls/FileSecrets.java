@@ -3,8 +3,8 @@ package io.outrider.tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,63 +18,88 @@ import org.slf4j.LoggerFactory;
 ///
 /// Content decides, not time stamps. A new version counts when it can be used: a certificate
 /// without its key, or a half written file, leaves the last good one in force until the rest is
-/// there. Threads: one helper thread polls and subscribes; never a worker, since it reads files.
+/// there. Threads: any but a worker's, since it reads files; its lock is held while a secret is
+/// handed out, so that listeners hear one thing at a time.
 public final class FileSecrets implements SecretSource {
     private static final Logger LOG = LoggerFactory.getLogger(FileSecrets.class);
+    private static final int TRIES = 3;
 
     private final Map<String, Watched> byName = new HashMap<>();
 
-    /// Makes a secret of the content of its files.
+    /// Reads files, and remembers which, so that a change of any of them is seen.
     public interface Reader {
-        /// @param contents of the files, in the order they were named
+        /// @throws TlsConfigException when it cannot be read
+        SecretBytes read(Path file) throws TlsConfigException;
+    }
+
+    /// Makes a secret of files.
+    public interface Loader {
         /// @throws TlsConfigException when they do not make a usable secret, now
-        Secret read(List<SecretBytes> contents) throws TlsConfigException;
+        Secret load(Reader files) throws TlsConfigException;
+    }
+
+    /// Hears how each attempt to load a secret ended, for statistics.
+    public interface Outcomes {
+        /// @param problem null when the secret is in use now
+        void attempted(@Nullable String problem);
+
+        /// Nobody wants to know.
+        Outcomes IGNORED = _ -> {};
+    }
+
+    /// What a file held, and where its links led; null when it could not be read.
+    private record Content(@Nullable Path place, @Nullable SecretBytes bytes) {
+        static Content of(Path file) {
+            try {
+                return new Content(file.toRealPath(), SecretBytes.of(Files.readAllBytes(file)));
+            } catch (IOException _) {
+                return new Content(null, null);
+            }
+        }
     }
 
     private static final class Watched {
-        final List<Path> files;
-        final Reader reader;
+        final Loader loader;
+        final Outcomes outcomes;
         final List<Listener> listeners = new CopyOnWriteArrayList<>();
-        @Nullable List<SecretBytes> contents;
+        @Nullable Map<Path, Content> seen;
         @Nullable Secret secret;
 
-        Watched(List<Path> files, Reader reader) {
-            this.files = List.copyOf(files);
-            this.reader = reader;
+        Watched(Loader loader, Outcomes outcomes) {
+            this.loader = loader;
+            this.outcomes = outcomes;
         }
     }
 
     /// Adds a certificate and its key, both PEM, read and checked together.
-    public synchronized void addCertificate(String name, Path chain, Path key) {
+    public void addCertificate(String name, Path chain, Path key) {
         add(
                 name,
-                List.of(chain, key),
-                contents -> {
-                    CertificateConfig config =
-                            new CertificateConfig.Pem(contents.get(0), contents.get(1), null, null);
-                    LocalCertificate.load(config);
-                    return new Secret.Certificate(config);
-                });
+                files ->
+                        new Secret.Certificate(
+                                new CertificateConfig.Pem(
+                                        files.read(chain), files.read(key), null, null)),
+                Outcomes.IGNORED);
     }
 
     /// Adds a PEM bundle to trust; everything else about validation is `base`.
-    public synchronized void addTrust(String name, Path bundle, ValidationConfig base) {
+    public void addTrust(String name, Path bundle, ValidationConfig base) {
         add(
                 name,
-                List.of(bundle),
-                contents -> {
-                    TrustAnchors.of(contents.getFirst());
-                    return new Secret.Validation(base.trust(new Trust.Bundle(contents.getFirst())));
-                });
+                files -> new Secret.Validation(base.trust(new Trust.Bundle(files.read(bundle)))),
+                Outcomes.IGNORED);
     }
 
-    /// Adds a secret made of `files`, which need not exist yet.
-    public synchronized void add(String name, List<Path> files, Reader reader) {
-        Watched watched = new Watched(files, reader);
-        byName.put(name, watched);
-        look(name, watched);
+    /// Adds a secret unless there is one of that name. Its files need not exist yet.
+    public synchronized void add(String name, Loader loader, Outcomes outcomes) {
+        if (!byName.containsKey(name)) {
+            Watched watched = new Watched(loader, outcomes);
+            byName.put(name, watched);
+            look(name, watched);
+        }
     }
 
+    /// A secret that nobody listens to any more is forgotten.
     @Override
     public synchronized Subscription subscribe(String name, Listener listener) {
         Watched watched = byName.get(name);
@@ -86,54 +111,95 @@ public final class FileSecrets implements SecretSource {
         if (watched.secret != null) {
             listener.onSecret(watched.secret);
         }
-        return () -> watched.listeners.remove(listener);
+        return () -> cancel(name, watched, listener);
+    }
+
+    private synchronized void cancel(String name, Watched watched, Listener listener) {
+        if (watched.listeners.remove(listener) && watched.listeners.isEmpty()) {
+            byName.remove(name, watched);
+        }
+    }
+
+    /// Whether there is nothing to look at.
+    public synchronized boolean isEmpty() {
+        return byName.isEmpty();
     }
 
     /// Looks at every file again and tells of what changed.
     public synchronized void poll() {
-        byName.forEach(this::look);
+        Map.copyOf(byName).forEach(this::look);
     }
 
     private void look(String name, Watched watched) {
-        List<SecretBytes> contents = read(watched.files);
-        if (contents == null || contents.equals(watched.contents)) {
+        if (watched.seen != null && unchanged(watched.seen)) {
             return;
         }
-        watched.contents = contents;
-        try {
-            Secret secret = watched.reader.read(contents);
-            if (!Objects.equals(secret, watched.secret)) {
-                watched.secret = secret;
-                for (Listener listener : watched.listeners) {
-                    listener.onSecret(secret);
-                }
-            }
-        } catch (TlsConfigException e) {
-            LOG.warn("secret {} in {} not used: {}", name, watched.files, e.getMessage());
-        }
-    }
-
-    /// The contents of all files, or null when one is missing or changed while being read.
-    private static @Nullable List<SecretBytes> read(List<Path> files) {
-        try {
-            List<SecretBytes> contents = new ArrayList<>();
-            List<Path> resolved = resolved(files);
-            for (Path file : resolved) {
-                contents.add(SecretBytes.of(Files.readAllBytes(file)));
+        for (int i = 0; i < TRIES; i++) {
+            var seen = new LinkedHashMap<Path, Content>();
+            Secret secret = null;
+            String problem = null;
+            try {
+                secret = watched.loader.load(file -> read(file, seen));
+                check(secret);
+            } catch (TlsConfigException e) {
+                problem = e.problem();
             }
             // A link swapped between two files would pair an old certificate with a new key.
-            return resolved(files).equals(resolved) ? contents : null;
-        } catch (IOException e) {
-            LOG.debug("secret files {} not readable now: {}", files, e.toString());
-            return null;
+            if (unchanged(seen)) {
+                watched.seen = seen;
+                finish(name, watched, secret, problem);
+                return;
+            }
         }
     }
 
-    private static List<Path> resolved(List<Path> files) throws IOException {
-        List<Path> resolved = new ArrayList<>();
-        for (Path file : files) {
-            resolved.add(file.toRealPath());
+    private static void finish(
+            String name, Watched watched, @Nullable Secret secret, @Nullable String problem) {
+        watched.outcomes.attempted(problem);
+        if (problem != null) {
+            LOG.warn(
+                    "secret {} not used: {}; {}",
+                    name,
+                    problem,
+                    watched.secret == null
+                            ? "there is none until it is right"
+                            : "the last good one stays");
+        } else if (secret != null && !Objects.equals(secret, watched.secret)) {
+            watched.secret = secret;
+            for (Listener listener : watched.listeners) {
+                listener.onSecret(secret);
+            }
         }
-        return resolved;
+    }
+
+    /// Whether the secret is good in itself, before any context depends on it.
+    private static void check(Secret secret) throws TlsConfigException {
+        switch (secret) {
+            case Secret.Certificate(var config) -> LocalCertificate.load(config);
+            case Secret.Validation(var config) -> {
+                if (config.trust() instanceof Trust.Bundle(var pem)) {
+                    TrustAnchors.of(pem);
+                }
+            }
+            case Secret.TicketKeys(var keys) -> TicketKeys.of(keys);
+        }
+    }
+
+    private static SecretBytes read(Path file, Map<Path, Content> seen) throws TlsConfigException {
+        Content content = Content.of(file);
+        seen.put(file, content);
+        if (content.bytes == null) {
+            throw new TlsConfigException(file + " (expected: a file that can be read)");
+        }
+        return content.bytes;
+    }
+
+    private static boolean unchanged(Map<Path, Content> seen) {
+        for (var entry : seen.entrySet()) {
+            if (!Content.of(entry.getKey()).equals(entry.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /// Connections keep the context they began with. Until every secret has arrived there is no
 /// context, and so no connection: never plaintext, never an unverified peer. A secret that cannot
 /// be used leaves the last good context in force. Threads: [#current] any thread; secrets arrive on
-/// one thread at a time, which also builds.
+/// any thread but a worker's, one at a time by this object's lock, and the thread that brings one
+/// builds.
 ///
 /// @param <T> [ServerTls] or [ClientTls]
 public final class RotatingTls<T> implements AutoCloseable {
@@ -45,6 +46,8 @@ public final class RotatingTls<T> implements AutoCloseable {
                 throws TlsConfigException;
 
         List<LocalCertificate> certificates(T built);
+
+        CommonTls settings(T built);
     }
 
     /// A listener's context.
@@ -89,6 +92,11 @@ public final class RotatingTls<T> implements AutoCloseable {
                             public List<LocalCertificate> certificates(ServerTls built) {
                                 return built.certificates();
                             }
+
+                            @Override
+                            public CommonTls settings(ServerTls built) {
+                                return built.config().common();
+                            }
                         },
                         published),
                 source);
@@ -127,6 +135,11 @@ public final class RotatingTls<T> implements AutoCloseable {
                             public List<LocalCertificate> certificates(ClientTls built) {
                                 LocalCertificate own = built.certificate();
                                 return own == null ? List.of() : List.of(own);
+                            }
+
+                            @Override
+                            public CommonTls settings(ClientTls built) {
+                                return built.config().common();
                             }
                         },
                         published),
@@ -178,13 +191,47 @@ public final class RotatingTls<T> implements AutoCloseable {
         return current;
     }
 
+    /// The certificates it shows now, in configured order; empty while a secret is missing.
+    public List<CertificateDetails> own() {
+        T now = current;
+        return now == null
+                ? List.of()
+                : builder.certificates(now).stream().map(LocalCertificate::details).toList();
+    }
+
+    /// The certificates it trusts now; empty while a secret is missing, when it trusts everybody,
+    /// and for the system's roots.
+    public List<CertificateDetails> trusted() {
+        T now = current;
+        ValidationConfig validation = now == null ? null : builder.settings(now).validation();
+        if (validation == null) {
+            return List.of();
+        }
+        return switch (validation.trust()) {
+            case Trust.Unverified _, Trust.SystemRoots _ -> List.of();
+            case Trust.Bundle(var pem) -> details(pem);
+            case Trust.SpiffeBundles(var bundles) ->
+                    bundles.values().stream().flatMap(pem -> details(pem).stream()).toList();
+        };
+    }
+
+    private static List<CertificateDetails> details(SecretBytes pem) {
+        try {
+            return PemBlocks.certificates(pem.utf8(), "trusted_ca").stream()
+                    .map(certificate -> new CertificateDetails(List.of(certificate)))
+                    .toList();
+        } catch (TlsConfigException e) {
+            throw new IllegalStateException("a context was built from this before", e);
+        }
+    }
+
     /// Stops listening; the current context stays usable.
     @Override
     public void close() {
         subscriptions.forEach(SecretSource.Subscription::cancel);
     }
 
-    private void replace(String name, Secret secret) {
+    private synchronized void replace(String name, Secret secret) {
         Secret before = arrived.put(name, secret);
         try {
             rebuild();
@@ -241,11 +288,14 @@ public final class RotatingTls<T> implements AutoCloseable {
         T before = current;
         current = next;
         if (before != null) {
-            LOG.info(
-                    "{}: certificates replaced, {} by {}",
-                    owner,
-                    described(builder.certificates(before)),
-                    described(builder.certificates(next)));
+            String old = described(builder.certificates(before));
+            String now = described(builder.certificates(next));
+            if (old.equals(now)) {
+                LOG.info(
+                        "{}: trust or ticket keys replaced, certificate as before: {}", owner, now);
+            } else {
+                LOG.info("{}: certificate replaced, {} by {}", owner, old, now);
+            }
         }
         published.accept(next);
     }

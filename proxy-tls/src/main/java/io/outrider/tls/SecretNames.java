@@ -16,4 +16,9 @@ public record SecretNames(
     public SecretNames {
         certificates = List.copyOf(certificates);
     }
+
+    /// Whether everything is in the record.
+    public boolean isEmpty() {
+        return certificates.isEmpty() && validation == null && ticketKeys == null;
+    }
 }

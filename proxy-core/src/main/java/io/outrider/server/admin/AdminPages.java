@@ -7,6 +7,7 @@ import io.outrider.server.ServerState;
 import io.outrider.stats.StatsPage;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +32,7 @@ final class AdminPages {
     AdminPages(AdminServer.Parts process) {
         this.process = process;
         read("/", "Admin home page", _ -> home());
-        read(
-                "/certs",
-                "print certs on machine",
-                _ -> AdminPage.json("{\n \"certificates\": []\n}\n"));
+        read("/certs", "print certs on machine", _ -> AdminPage.json(certs()));
         read("/clusters", "upstream cluster status", this::clusters);
         read(
                 "/config_dump",
@@ -107,6 +105,11 @@ final class AdminPages {
                                 .append(page.help())
                                 .append('\n'));
         return out.toString();
+    }
+
+    private String certs() {
+        Instant now = Instant.ofEpochSecond(0, process.main().time().wallNanos());
+        return CertsPage.json(process.secrets().contexts(), now);
     }
 
     private AdminPage home() {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.outrider.accesslog.LogFiles;
 import io.outrider.config.NoEffectReport;
+import io.outrider.config.Secrets;
 import io.outrider.formatter.Addresses;
 import io.outrider.listener.Listener;
 import io.outrider.net.Connection;
@@ -46,6 +47,7 @@ public final class AdminServer {
             List<Listener> listeners,
             ServerState state,
             LogFiles logFiles,
+            Secrets secrets,
             NoEffectReport noEffect,
             Runnable shutDown) {}
 

@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.outrider.config.ConfigException;
 import io.outrider.config.FieldPath;
 import io.outrider.tls.CertificateConfig;
+import io.outrider.tls.FileSecrets;
 import io.outrider.tls.SecretBytes;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class CertificateTranslator {
     private CertificateTranslator() {}
 
-    static CertificateConfig translate(TlsCertificate proto, FieldPath at) throws ConfigException {
+    static CertificateConfig translate(TlsCertificate proto, FieldPath at, FileSecrets.Reader files)
+            throws ConfigException {
         if (proto.hasPrivateKeyProvider()) {
             throw at.field("private_key_provider").unsupported("private key providers");
         }
@@ -21,29 +23,32 @@ final class CertificateTranslator {
         }
         SecretBytes password =
                 proto.hasPassword()
-                        ? DataSourceTranslator.bytes(proto.getPassword(), at.field("password"))
+                        ? DataSourceTranslator.bytes(
+                                proto.getPassword(), at.field("password"), files)
                         : null;
         SecretBytes staple =
                 proto.hasOcspStaple()
-                        ? DataSourceTranslator.bytes(proto.getOcspStaple(), at.field("ocsp_staple"))
+                        ? DataSourceTranslator.bytes(
+                                proto.getOcspStaple(), at.field("ocsp_staple"), files)
                         : null;
         return proto.hasPkcs12()
-                ? pkcs12(proto, password, staple, at)
-                : pem(proto, password, staple, at);
+                ? pkcs12(proto, password, staple, at, files)
+                : pem(proto, password, staple, at, files);
     }
 
     private static CertificateConfig pkcs12(
             TlsCertificate proto,
             @Nullable SecretBytes password,
             @Nullable SecretBytes staple,
-            FieldPath at)
+            FieldPath at,
+            FileSecrets.Reader files)
             throws ConfigException {
         if (proto.hasCertificateChain() || proto.hasPrivateKey()) {
             throw at.field("pkcs12")
                     .invalid("set beside certificate_chain or private_key (expected: alone)");
         }
         return new CertificateConfig.Pkcs12(
-                DataSourceTranslator.bytes(proto.getPkcs12(), at.field("pkcs12")),
+                DataSourceTranslator.bytes(proto.getPkcs12(), at.field("pkcs12"), files),
                 password,
                 staple);
     }
@@ -52,7 +57,8 @@ final class CertificateTranslator {
             TlsCertificate proto,
             @Nullable SecretBytes password,
             @Nullable SecretBytes staple,
-            FieldPath at)
+            FieldPath at,
+            FileSecrets.Reader files)
             throws ConfigException {
         if (!proto.hasCertificateChain()) {
             throw at.field("certificate_chain").missing("a PEM chain");
@@ -62,8 +68,8 @@ final class CertificateTranslator {
         }
         return new CertificateConfig.Pem(
                 DataSourceTranslator.bytes(
-                        proto.getCertificateChain(), at.field("certificate_chain")),
-                DataSourceTranslator.bytes(proto.getPrivateKey(), at.field("private_key")),
+                        proto.getCertificateChain(), at.field("certificate_chain"), files),
+                DataSourceTranslator.bytes(proto.getPrivateKey(), at.field("private_key"), files),
                 password,
                 staple);
     }

@@ -6,7 +6,6 @@ import io.outrider.net.ConnectionInfo;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.TransportSocket;
 import io.outrider.tls.ClientTls;
-import io.outrider.tls.RotatingTls;
 import io.outrider.tls.TlsConfigException;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ClientTlsSocket implements TransportSocket {
     private static final int MAX_OFFERS = 32;
 
-    private final RotatingTls<ClientTls> tls;
+    private final HeldTls<ClientTls> tls;
     private final TlsStats stats;
     private volatile Offers offers = new Offers(null);
 
-    ClientTlsSocket(RotatingTls<ClientTls> tls, TlsStats stats) {
+    ClientTlsSocket(HeldTls<ClientTls> tls, TlsStats stats) {
         this.tls = tls;
         this.stats = stats;
     }
@@ -41,7 +40,7 @@ final class ClientTlsSocket implements TransportSocket {
     public void install(ChannelPipeline pipeline, TransportOptions options, ConnectionInfo info) {
         ClientTls now = tls.current();
         if (now == null) {
-            pipeline.addLast(new MissingSecret(info));
+            pipeline.addLast(new MissingSecret(info, stats));
             return;
         }
         ClientTls offering =
@@ -53,7 +52,9 @@ final class ClientTlsSocket implements TransportSocket {
                 offering.newHandler(
                         pipeline.channel().alloc(),
                         new ClientTls.Connection(
-                                sni.isEmpty() ? null : sni, null, options.verifySans())));
+                                sni.isEmpty() ? null : sni,
+                                info.hostName.isEmpty() ? null : info.hostName,
+                                options.verifySans())));
         pipeline.addLast(new HandshakeWatch(offering::connectionInfo, stats, info));
     }
 
@@ -82,6 +83,11 @@ final class ClientTlsSocket implements TransportSocket {
     @Override
     public boolean isSecure() {
         return true;
+    }
+
+    @Override
+    public void close() {
+        tls.close();
     }
 
     @Override

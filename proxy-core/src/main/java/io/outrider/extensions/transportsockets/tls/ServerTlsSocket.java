@@ -5,15 +5,14 @@ import io.outrider.net.ConnectionInfo;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.TransportSocket;
 import io.outrider.tls.ClientHelloHandler;
-import io.outrider.tls.RotatingTls;
 import io.outrider.tls.ServerTls;
 
 /// TLS on connections that come to a listener. Immutable but for the context, which rotates.
 final class ServerTlsSocket implements TransportSocket {
-    private final RotatingTls<ServerTls> tls;
+    private final HeldTls<ServerTls> tls;
     private final TlsStats stats;
 
-    ServerTlsSocket(RotatingTls<ServerTls> tls, TlsStats stats) {
+    ServerTlsSocket(HeldTls<ServerTls> tls, TlsStats stats) {
         this.tls = tls;
         this.stats = stats;
     }
@@ -22,7 +21,7 @@ final class ServerTlsSocket implements TransportSocket {
     public void install(ChannelPipeline pipeline, TransportOptions options, ConnectionInfo info) {
         ServerTls now = tls.current();
         if (now == null) {
-            pipeline.addLast(new MissingSecret(info));
+            pipeline.addLast(new MissingSecret(info, stats));
             return;
         }
         pipeline.addLast(
@@ -35,5 +34,10 @@ final class ServerTlsSocket implements TransportSocket {
     @Override
     public boolean isSecure() {
         return true;
+    }
+
+    @Override
+    public void close() {
+        tls.close();
     }
 }

@@ -1,9 +1,12 @@
 package io.outrider.extensions.transportsockets.tls;
 
 import com.google.protobuf.util.Durations;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.outrider.config.ConfigException;
@@ -12,7 +15,12 @@ import io.outrider.config.FieldPath;
 import io.outrider.tls.CertificateConfig;
 import io.outrider.tls.CommonTls;
 import io.outrider.tls.DownstreamTls;
+import io.outrider.tls.LocalCertificate;
+import io.outrider.tls.Secret;
 import io.outrider.tls.SecretBytes;
+import io.outrider.tls.SecretNames;
+import io.outrider.tls.SecretSource;
+import io.outrider.tls.TlsConfigException;
 import io.outrider.tls.TlsParameters;
 import io.outrider.tls.TlsVersion;
 import io.outrider.tls.UpstreamTls;
@@ -21,80 +29,157 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `DownstreamTlsContext` and `UpstreamTlsContext` into records. Threads: main loop, or start.
+/// `DownstreamTlsContext` and `UpstreamTlsContext` into records; one object translates one context.
+///
+/// Threads: main loop, or start.
 final class TlsContextTranslator {
-    private TlsContextTranslator() {}
+    /// Envoy names certificates without a name after the SHA-256 of nothing.
+    private static final String NO_NAME = "e3b0c442";
 
-    static DownstreamTls downstream(
-            DownstreamTlsContext proto, FieldPath at, FactoryContext context)
-            throws ConfigException {
-        if (proto.getRequireSni().getValue()) {
-            throw at.field("require_sni").unsupported("refusing clients without SNI");
-        }
-        if (proto.hasSessionTicketKeysSdsSecretConfig()) {
-            throw at.field("session_ticket_keys_sds_secret_config").unsupported("secrets by SDS");
-        }
-        List<SecretBytes> ticketKeys = new ArrayList<>();
-        FieldPath keysAt = at.field("session_ticket_keys").field("keys");
-        for (int i = 0; i < proto.getSessionTicketKeys().getKeysCount(); i++) {
-            ticketKeys.add(
-                    DataSourceTranslator.bytes(
-                            proto.getSessionTicketKeys().getKeys(i), keysAt.index(i)));
-        }
-        return new DownstreamTls(
-                common(proto.getCommonTlsContext(), at.field("common_tls_context"), context),
-                proto.getRequireClientCertificate().getValue(),
-                ticketKeys,
-                !proto.getDisableStatelessSessionResumption(),
-                !proto.getDisableStatefulSessionResumption(),
-                proto.hasSessionTimeout() ? Durations.toSeconds(proto.getSessionTimeout()) : 0,
-                switch (proto.getOcspStaplePolicy()) {
-                    case LENIENT_STAPLING -> DownstreamTls.OcspStaplePolicy.LENIENT_STAPLING;
-                    case STRICT_STAPLING, MUST_STAPLE, UNRECOGNIZED ->
-                            throw at.field("ocsp_staple_policy")
-                                    .unsupported(proto.getOcspStaplePolicy().name());
-                },
-                proto.getFullScanCertsOnSniMismatch().getValue(),
-                proto.getPreferClientCiphers());
+    private static final String INLINE = "<inline>";
+
+    private final FactoryContext context;
+    private final SdsTranslator sds;
+    private final List<String> certificateSecrets = new ArrayList<>();
+    private final List<Label> own = new ArrayList<>();
+    private @Nullable String validationSecret;
+    private Label trusted = new Label("", "");
+
+    private TlsContextTranslator(FactoryContext context) {
+        this.context = context;
+        this.sds = new SdsTranslator(context);
     }
 
-    static UpstreamTls upstream(UpstreamTlsContext proto, FieldPath at, FactoryContext context)
+    /// A translated context: what is in place, what is still to come, and from where.
+    ///
+    /// @param own names and places of the certificates, for an operator to look at
+    /// @param trusted the same of what it trusts
+    record Translated<C>(
+            C config, SecretNames names, SecretSource source, List<Label> own, Label trusted) {}
+
+    /// Where a certificate came from: a secret's name, or Envoy's word for none, and a file.
+    record Label(String name, String path) {}
+
+    static Translated<DownstreamTls> downstream(
+            DownstreamTlsContext proto, FieldPath at, FactoryContext context)
             throws ConfigException {
+        var parts = new TlsContextTranslator(context);
+        CommonTls common =
+                parts.common(proto.getCommonTlsContext(), at.field("common_tls_context"));
+        List<SecretBytes> ticketKeys = List.of();
+        String ticketKeysName = null;
+        if (proto.hasSessionTicketKeysSdsSecretConfig()) {
+            ticketKeysName =
+                    parts.sds.refer(
+                            proto.getSessionTicketKeysSdsSecretConfig(),
+                            at.field("session_ticket_keys_sds_secret_config"));
+        } else {
+            ticketKeys =
+                    SecretTranslator.ticketKeys(
+                            proto.getSessionTicketKeys(),
+                            at.field("session_ticket_keys"),
+                            DataSourceTranslator.DIRECT);
+        }
+        var config =
+                new DownstreamTls(
+                        common,
+                        proto.getRequireClientCertificate().getValue(),
+                        ticketKeys,
+                        !proto.getDisableStatelessSessionResumption(),
+                        !proto.getDisableStatefulSessionResumption(),
+                        proto.hasSessionTimeout()
+                                ? Durations.toSeconds(proto.getSessionTimeout())
+                                : 0,
+                        switch (proto.getOcspStaplePolicy()) {
+                            case LENIENT_STAPLING ->
+                                    DownstreamTls.OcspStaplePolicy.LENIENT_STAPLING;
+                            case STRICT_STAPLING, MUST_STAPLE, UNRECOGNIZED ->
+                                    throw at.field("ocsp_staple_policy")
+                                            .unsupported(proto.getOcspStaplePolicy().name());
+                        },
+                        proto.getFullScanCertsOnSniMismatch().getValue(),
+                        proto.getPreferClientCiphers());
+        return parts.translated(config, ticketKeysName);
+    }
+
+    static Translated<UpstreamTls> upstream(
+            UpstreamTlsContext proto, FieldPath at, FactoryContext context) throws ConfigException {
         if (proto.getAllowRenegotiation()) {
             throw at.field("allow_renegotiation").unsupported("renegotiation");
         }
-        if (proto.getAutoHostSni()) {
-            throw at.field("auto_host_sni").unsupported("SNI from the host's name");
-        }
-        return new UpstreamTls(
-                common(proto.getCommonTlsContext(), at.field("common_tls_context"), context),
-                proto.getSni(),
-                false,
-                proto.getAutoSniSanValidation(),
-                proto.hasMaxSessionKeys() ? proto.getMaxSessionKeys().getValue() : 1);
+        var parts = new TlsContextTranslator(context);
+        var config =
+                new UpstreamTls(
+                        parts.common(proto.getCommonTlsContext(), at.field("common_tls_context")),
+                        proto.getSni(),
+                        proto.getAutoHostSni(),
+                        proto.getAutoSniSanValidation(),
+                        proto.hasMaxSessionKeys() ? proto.getMaxSessionKeys().getValue() : 1);
+        return parts.translated(config, null);
     }
 
-    private static CommonTls common(CommonTlsContext proto, FieldPath at, FactoryContext context)
-            throws ConfigException {
-        refuse(proto, at, context);
+    private <C> Translated<C> translated(C config, @Nullable String ticketKeys) {
+        return new Translated<>(
+                config,
+                new SecretNames(certificateSecrets, validationSecret, ticketKeys),
+                sds,
+                List.copyOf(own),
+                trusted);
+    }
+
+    private CommonTls common(CommonTlsContext proto, FieldPath at) throws ConfigException {
+        refuse(proto, at);
         List<CertificateConfig> certificates = new ArrayList<>();
         for (int i = 0; i < proto.getTlsCertificatesCount(); i++) {
-            certificates.add(
-                    CertificateTranslator.translate(
-                            proto.getTlsCertificates(i), at.field("tls_certificates").index(i)));
+            TlsCertificate certificate = proto.getTlsCertificates(i);
+            FieldPath here = at.field("tls_certificates").index(i);
+            CertificateConfig read =
+                    CertificateTranslator.translate(certificate, here, DataSourceTranslator.DIRECT);
+            if (certificate.hasWatchedDirectory()) {
+                certificateSecrets.add(watched(certificate, read, here));
+            } else {
+                certificates.add(read);
+            }
+            own.add(
+                    new Label(
+                            "unnamed_cert_" + NO_NAME,
+                            DataSourceTranslator.shown(certificate.getCertificateChain())));
+        }
+        for (int i = 0; i < proto.getTlsCertificateSdsSecretConfigsCount(); i++) {
+            SdsSecretConfig secret = proto.getTlsCertificateSdsSecretConfigs(i);
+            certificateSecrets.add(
+                    sds.refer(secret, at.field("tls_certificate_sds_secret_configs").index(i)));
+            own.add(new Label(secret.getName(), INLINE));
         }
         return new CommonTls(
                 parameters(proto, at.field("tls_params")),
                 certificates,
-                validation(proto, at, context),
+                validation(proto, at),
                 List.copyOf(proto.getAlpnProtocolsList()));
     }
 
-    private static void refuse(CommonTlsContext proto, FieldPath at, FactoryContext context)
+    /// A certificate in place whose files are looked at again. What is wrong with them now is a
+    /// mistake of the configuration.
+    private String watched(TlsCertificate proto, CertificateConfig read, FieldPath at)
             throws ConfigException {
-        if (proto.getTlsCertificateSdsSecretConfigsCount() > 0) {
-            throw at.field("tls_certificate_sds_secret_configs").unsupported("secrets by SDS");
+        try {
+            LocalCertificate.load(read);
+        } catch (TlsConfigException e) {
+            throw at.invalid(e.problem());
         }
+        return sds.inPlace(
+                at.toString(),
+                files -> {
+                    try {
+                        return new Secret.Certificate(
+                                CertificateTranslator.translate(proto, at, files));
+                    } catch (ConfigException e) {
+                        throw new TlsConfigException(String.valueOf(e.getMessage()), e);
+                    }
+                });
+    }
+
+    private void refuse(CommonTlsContext proto, FieldPath at) throws ConfigException {
         if (proto.hasTlsCertificateProviderInstance()) {
             throw at.field("tls_certificate_provider_instance")
                     .unsupported("certificate providers");
@@ -135,35 +220,68 @@ final class TlsContextTranslator {
         };
     }
 
-    private static @Nullable ValidationConfig validation(
-            CommonTlsContext proto, FieldPath at, FactoryContext context) throws ConfigException {
+    private @Nullable ValidationConfig validation(CommonTlsContext proto, FieldPath at)
+            throws ConfigException {
         return switch (proto.getValidationContextTypeCase()) {
             case VALIDATIONCONTEXTTYPE_NOT_SET -> null;
             case VALIDATION_CONTEXT ->
-                    ValidationTranslator.translate(
-                            proto.getValidationContext(),
-                            at.field("validation_context"),
-                            context.parser());
+                    inPlace(proto.getValidationContext(), at.field("validation_context"));
             case COMBINED_VALIDATION_CONTEXT -> {
                 CombinedCertificateValidationContext combined =
                         proto.getCombinedValidationContext();
                 FieldPath here = at.field("combined_validation_context");
-                if (combined.hasValidationContextSdsSecretConfig()) {
-                    throw here.field("validation_context_sds_secret_config")
-                            .unsupported("secrets by SDS");
-                }
-                yield ValidationTranslator.translate(
-                        combined.getDefaultValidationContext(),
-                        here.field("default_validation_context"),
-                        context.parser());
+                ValidationConfig base =
+                        inPlace(
+                                combined.getDefaultValidationContext(),
+                                here.field("default_validation_context"));
+                refer(
+                        combined.getValidationContextSdsSecretConfig(),
+                        here.field("validation_context_sds_secret_config"));
+                yield base;
             }
-            case VALIDATION_CONTEXT_SDS_SECRET_CONFIG ->
-                    throw at.field("validation_context_sds_secret_config")
-                            .unsupported("secrets by SDS");
+            case VALIDATION_CONTEXT_SDS_SECRET_CONFIG -> {
+                refer(
+                        proto.getValidationContextSdsSecretConfig(),
+                        at.field("validation_context_sds_secret_config"));
+                yield null;
+            }
             case VALIDATION_CONTEXT_CERTIFICATE_PROVIDER,
                     VALIDATION_CONTEXT_CERTIFICATE_PROVIDER_INSTANCE ->
                     throw at.field("validation_context_certificate_provider")
                             .unsupported("certificate providers");
         };
+    }
+
+    private void refer(SdsSecretConfig secret, FieldPath at) throws ConfigException {
+        validationSecret = sds.refer(secret, at);
+        trusted = new Label(secret.getName(), INLINE);
+    }
+
+    /// A validation context in place; with `watched_directory` it is a secret like any other.
+    private @Nullable ValidationConfig inPlace(CertificateValidationContext proto, FieldPath at)
+            throws ConfigException {
+        trusted =
+                new Label(
+                        "unnamed_ca_cert_" + NO_NAME,
+                        DataSourceTranslator.shown(proto.getTrustedCa()));
+        ValidationConfig read =
+                ValidationTranslator.translate(
+                        proto, at, context.parser(), DataSourceTranslator.DIRECT);
+        if (!proto.hasWatchedDirectory()) {
+            return read;
+        }
+        validationSecret =
+                sds.inPlace(
+                        at.toString(),
+                        files -> {
+                            try {
+                                return new Secret.Validation(
+                                        ValidationTranslator.translate(
+                                                proto, at, context.parser(), files));
+                            } catch (ConfigException e) {
+                                throw new TlsConfigException(String.valueOf(e.getMessage()), e);
+                            }
+                        });
+        return null;
     }
 }

@@ -8,12 +8,12 @@ import io.outrider.config.ConfigException;
 import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
 import io.outrider.config.TransportSocketFactory;
+import io.outrider.extensions.transportsockets.tls.TlsContextTranslator.Translated;
 import io.outrider.net.TransportSocket;
+import io.outrider.tls.ClientTls;
 import io.outrider.tls.DownstreamTls;
-import io.outrider.tls.FileSecrets;
 import io.outrider.tls.RotatingTls;
-import io.outrider.tls.SecretNames;
-import io.outrider.tls.SecretSource;
+import io.outrider.tls.ServerTls;
 import io.outrider.tls.TlsConfigException;
 import io.outrider.tls.TlsProvider;
 import io.outrider.tls.UpstreamTls;
@@ -25,8 +25,6 @@ import java.util.Set;
 public final class TlsFactory implements TransportSocketFactory {
     private static final String PACKAGE =
             "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.";
-
-    private static final SecretSource NO_SECRETS = new FileSecrets();
 
     private final TlsProvider provider = TlsProvider.best();
 
@@ -44,18 +42,20 @@ public final class TlsFactory implements TransportSocketFactory {
     public TransportSocket parseDownstream(Any config, FieldPath at, FactoryContext context)
             throws ConfigException {
         DownstreamTlsContext proto = message(config, DownstreamTlsContext.class, at, context);
-        DownstreamTls tls = TlsContextTranslator.downstream(proto, at, context);
+        Translated<DownstreamTls> parts = TlsContextTranslator.downstream(proto, at, context);
+        var stats = new TlsStats(context, "server_ssl_socket_factory.");
         try {
-            return new ServerTlsSocket(
+            var held = new HeldTls<ServerTls>(parts, stats, context.secrets());
+            held.began(
                     RotatingTls.server(
-                            "listener " + context.listenerPrefix(),
-                            tls,
-                            SecretNames.NONE,
-                            NO_SECRETS,
+                            at.subject(),
+                            parts.config(),
+                            parts.names(),
+                            parts.source(),
                             provider,
                             clock(context),
-                            _ -> {}),
-                    new TlsStats(context.stats().scope(context.listenerPrefix() + "ssl.")));
+                            _ -> held.published()));
+            return new ServerTlsSocket(held, stats);
         } catch (TlsConfigException e) {
             throw at.invalid(e.problem());
         }
@@ -65,18 +65,20 @@ public final class TlsFactory implements TransportSocketFactory {
     public TransportSocket parseUpstream(Any config, FieldPath at, FactoryContext context)
             throws ConfigException {
         UpstreamTlsContext proto = message(config, UpstreamTlsContext.class, at, context);
-        UpstreamTls tls = TlsContextTranslator.upstream(proto, at, context);
+        Translated<UpstreamTls> parts = TlsContextTranslator.upstream(proto, at, context);
+        var stats = new TlsStats(context, "client_ssl_socket_factory.");
         try {
-            return new ClientTlsSocket(
+            var held = new HeldTls<ClientTls>(parts, stats, context.secrets());
+            held.began(
                     RotatingTls.client(
                             at.subject(),
-                            tls,
-                            SecretNames.NONE,
-                            NO_SECRETS,
+                            parts.config(),
+                            parts.names(),
+                            parts.source(),
                             provider,
                             clock(context),
-                            _ -> {}),
-                    new TlsStats(context.stats().scope(context.listenerPrefix() + "ssl.")));
+                            _ -> held.published()));
+            return new ClientTlsSocket(held, stats);
         } catch (TlsConfigException e) {
             throw at.invalid(e.problem());
         }

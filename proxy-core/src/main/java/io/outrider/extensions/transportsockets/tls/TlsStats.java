@@ -1,5 +1,7 @@
 package io.outrider.extensions.transportsockets.tls;
 
+import io.outrider.config.FactoryContext;
+import io.outrider.config.Secrets;
 import io.outrider.stats.Cells;
 import io.outrider.stats.Counter;
 import io.outrider.stats.Scope;
@@ -12,15 +14,26 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The `ssl.*` statistics of one listener or cluster. Threads: its counters are counted on the
 /// connection's event loop.
 final class TlsStats {
+    private final Secrets secrets;
     private final Scope scope;
+    private final Counter updatedBySecrets;
+    private final Counter notReady;
     private final Counter handshake;
     private final Counter sessionReused;
     private final Counter noCertificate;
     private final Map<TlsFailure.Kind, Counter> failures = new EnumMap<>(TlsFailure.Kind.class);
     private final Map<String, Counter> agreed = new ConcurrentHashMap<>();
 
-    TlsStats(Scope scope) {
-        this.scope = scope;
+    /// @param factory `server_ssl_socket_factory.` or its counterpart of clients
+    TlsStats(FactoryContext context, String factory) {
+        this.secrets = context.secrets();
+        this.scope = context.stats().scope(context.listenerPrefix() + "ssl.");
+        Scope sockets = context.stats().scope(context.listenerPrefix() + factory);
+        updatedBySecrets = sockets.counter("ssl_context_update_by_sds");
+        boolean server = factory.startsWith("server");
+        Counter downstream = sockets.counter("downstream_context_secrets_not_ready");
+        Counter upstream = sockets.counter("upstream_context_secrets_not_ready");
+        notReady = server ? downstream : upstream;
         handshake = scope.counter("handshake");
         sessionReused = scope.counter("session_reused");
         noCertificate = scope.counter("no_certificate");
@@ -51,6 +64,30 @@ final class TlsStats {
         if (counter != null) {
             cells.inc(counter);
         }
+    }
+
+    /// A connection that came, or was wanted, before its secrets.
+    void notReady(Cells cells) {
+        cells.inc(notReady);
+    }
+
+    /// A secret made a new context. Threads: any.
+    void updatedBySecrets() {
+        secrets.count(cells -> cells.inc(updatedBySecrets));
+    }
+
+    /// When each certificate expires. Threads: any.
+    void certificates(Secrets.Context context) {
+        secrets.count(
+                _ -> {
+                    context.own().forEach(this::expiration);
+                    context.trusted().forEach(this::expiration);
+                });
+    }
+
+    private void expiration(Secrets.Held held) {
+        scope.gauge("certificate." + held.name() + ".expiration_unix_time_seconds")
+                .set(held.details().notAfter().getEpochSecond());
     }
 
     /// Few values exist, all of them of the library's own making; finding a new one takes a lock

@@ -8,6 +8,7 @@ import io.outrider.config.ConfigException;
 import io.outrider.config.ConfigParser;
 import io.outrider.config.FieldPath;
 import io.outrider.config.MatchTranslator;
+import io.outrider.tls.FileSecrets;
 import io.outrider.tls.SanMatcher;
 import io.outrider.tls.SanType;
 import io.outrider.tls.SecretBytes;
@@ -30,7 +31,10 @@ final class ValidationTranslator {
     private ValidationTranslator() {}
 
     static ValidationConfig translate(
-            CertificateValidationContext proto, FieldPath at, ConfigParser parser)
+            CertificateValidationContext proto,
+            FieldPath at,
+            ConfigParser parser,
+            FileSecrets.Reader files)
             throws ConfigException {
         if (proto.hasCaCertificateProviderInstance()) {
             throw at.field("ca_certificate_provider_instance").unsupported("certificate providers");
@@ -42,7 +46,7 @@ final class ValidationTranslator {
         ValidationConfig.Revocation revocation =
                 proto.hasCrl()
                         ? new ValidationConfig.Revocation(
-                                DataSourceTranslator.bytes(proto.getCrl(), at.field("crl")),
+                                DataSourceTranslator.bytes(proto.getCrl(), at.field("crl"), files),
                                 proto.getOnlyVerifyLeafCertCrl())
                         : null;
         Set<String> hashes = new HashSet<>();
@@ -50,7 +54,7 @@ final class ValidationTranslator {
             hashes.add(hash.replace(":", "").toLowerCase(Locale.ROOT));
         }
         return new ValidationConfig(
-                trust(proto, at, parser),
+                trust(proto, at, parser, files),
                 revocation,
                 sanMatchers(proto, at),
                 Set.copyOf(proto.getVerifyCertificateSpkiList()),
@@ -62,7 +66,10 @@ final class ValidationTranslator {
     }
 
     private static Trust trust(
-            CertificateValidationContext proto, FieldPath at, ConfigParser parser)
+            CertificateValidationContext proto,
+            FieldPath at,
+            ConfigParser parser,
+            FileSecrets.Reader files)
             throws ConfigException {
         if (proto.hasCustomValidatorConfig()) {
             FieldPath here = at.field("custom_validator_config").field("typed_config");
@@ -71,16 +78,18 @@ final class ValidationTranslator {
                             proto.getCustomValidatorConfig().getTypedConfig(),
                             SPIFFECertValidatorConfig.class,
                             here);
-            return spiffe(spiffe, here);
+            return spiffe(spiffe, here, files);
         }
         if (proto.hasTrustedCa()) {
             return new Trust.Bundle(
-                    DataSourceTranslator.bytes(proto.getTrustedCa(), at.field("trusted_ca")));
+                    DataSourceTranslator.bytes(
+                            proto.getTrustedCa(), at.field("trusted_ca"), files));
         }
         return proto.hasSystemRootCerts() ? new Trust.SystemRoots() : new Trust.Unverified();
     }
 
-    private static Trust spiffe(SPIFFECertValidatorConfig proto, FieldPath at)
+    private static Trust spiffe(
+            SPIFFECertValidatorConfig proto, FieldPath at, FileSecrets.Reader files)
             throws ConfigException {
         if (proto.hasTrustBundles()) {
             throw at.field("trust_bundles").unsupported("trust bundle maps");
@@ -93,7 +102,8 @@ final class ValidationTranslator {
                 throw here.field("trust_bundle").missing("a PEM bundle");
             }
             SecretBytes bundle =
-                    DataSourceTranslator.bytes(domain.getTrustBundle(), here.field("trust_bundle"));
+                    DataSourceTranslator.bytes(
+                            domain.getTrustBundle(), here.field("trust_bundle"), files);
             if (bundles.put(domain.getName(), bundle) != null) {
                 throw here.field("name")
                         .invalid(domain.getName() + " (expected: each trust domain once)");
