@@ -63,16 +63,17 @@ public final class ClusterTranslator {
                         socket(proto, at),
                         new HostRules(
                                 proto.getCommonLbConfig().getCloseConnectionsOnHostSetChange(),
-                                proto.getCloseConnectionsOnHostHealthFailure()));
+                                proto.getCloseConnectionsOnHostHealthFailure()),
+                        proto.hasOutlierDetection()
+                                ? OutlierTranslator.translate(
+                                        proto.getOutlierDetection(), at.field("outlier_detection"))
+                                : null);
         return new Translated(config, discovery);
     }
 
     private void refuse(Cluster proto, FieldPath at) throws ConfigException {
         if (proto.getHealthChecksCount() > 0) {
             context.noEffect().add(at.field("health_checks"), "hosts are not checked actively yet");
-        }
-        if (proto.hasOutlierDetection()) {
-            context.noEffect().add(at.field("outlier_detection"), "hosts are not ejected yet");
         }
         if (proto.hasPreconnectPolicy()) {
             context.noEffect()

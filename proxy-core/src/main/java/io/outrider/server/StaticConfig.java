@@ -6,6 +6,7 @@ import io.outrider.accesslog.LogFiles;
 import io.outrider.config.ClusterTranslator;
 import io.outrider.config.ConfigException;
 import io.outrider.config.ConfigParser;
+import io.outrider.config.EventFile;
 import io.outrider.config.Factories;
 import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
@@ -23,11 +24,13 @@ import io.outrider.upstream.Clusters;
 import io.outrider.upstream.Dialer;
 import io.outrider.upstream.Discovery;
 import io.outrider.upstream.DnsDiscovery;
+import io.outrider.upstream.EventLog;
 import io.outrider.upstream.HostPools;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Turns the bootstrap's static resources into clusters and listeners. Used once, at start.
 final class StaticConfig {
@@ -148,7 +151,8 @@ final class StaticConfig {
                                                                                 host,
                                                                                 worker.index())));
                             }
-                        });
+                        },
+                        outlierLog());
         for (int i = 0; i < protos.size(); i++) {
             var proto = protos.get(i);
             var translated = translator.translate(proto, root.index(i));
@@ -169,6 +173,19 @@ final class StaticConfig {
                     .submit(() -> discover(cluster, translated.discovery()))
                     .syncUninterruptibly();
         }
+    }
+
+    private @Nullable EventLog outlierLog() throws ConfigException {
+        var outliers = bootstrap.getClusterManager().getOutlierDetection();
+        return outliers.getEventLogPath().isEmpty()
+                ? null
+                : EventFile.open(
+                        outliers.getEventLogPath(),
+                        context,
+                        FieldPath.root("bootstrap")
+                                .field("cluster_manager")
+                                .field("outlier_detection")
+                                .field("event_log_path"));
     }
 
     private void discover(Cluster cluster, Discovery discovery) {

@@ -10,6 +10,7 @@ import io.outrider.lb.PrioritySetUpdater.Endpoints;
 import io.outrider.lb.RandomSource;
 import io.outrider.lb.SplitMixRandom;
 import io.outrider.lb.breaker.CircuitBreakers;
+import io.outrider.lb.outlier.OutlierConfig;
 import io.outrider.net.Worker;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
@@ -34,6 +35,7 @@ public final class Cluster implements TimerTarget {
     private PrioritySet hosts = PrioritySet.EMPTY;
     private boolean published;
     private @Nullable PickerFactory factory;
+    private final @Nullable OutlierWatch outliers;
     private final Timer refreshTimer = new Timer(this, REFRESH);
 
     /// What clusters need of the process.
@@ -42,7 +44,9 @@ public final class Cluster implements TimerTarget {
     /// @param main the main loop's worker: time, timers, counts, and randomness that each worker's
     ///   picker is seeded from
     /// @param drainer closes the pools of hosts that are gone, on every worker
-    public record Wiring(int workers, Worker main, PoolDrainer drainer) {}
+    /// @param outlierLog where ejections are written down; null: nowhere
+    public record Wiring(
+            int workers, Worker main, PoolDrainer drainer, @Nullable EventLog outlierLog) {}
 
     public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Wiring runtime) {
         this.config = config;
@@ -55,6 +59,11 @@ public final class Cluster implements TimerTarget {
                     new CircuitBreakers(config.thresholds().get(0)),
                     new CircuitBreakers(config.thresholds().get(1))
                 };
+        OutlierConfig ejection = config.outliers();
+        this.outliers =
+                ejection == null
+                        ? null
+                        : new OutlierWatch(this, ejection, runtime.main(), runtime.outlierLog());
         stats.follow(lbStats);
         stats.follow("default", breakers[0], config.trackRemaining().get(0));
         stats.follow("high", breakers[1], config.trackRemaining().get(1));
@@ -94,6 +103,9 @@ public final class Cluster implements TimerTarget {
         var update = updater.update(hosts, endpoints);
         boolean first = !published;
         hosts = update.hosts();
+        if (outliers != null) {
+            outliers.update(update.added(), update.removed());
+        }
         if (first || update.changed() || !update.removed().isEmpty()) {
             if (!update.added().isEmpty() || !update.removed().isEmpty()) {
                 runtime.main().cells().inc(stats.membershipChange);
@@ -114,6 +126,17 @@ public final class Cluster implements TimerTarget {
     public void healthChanged() {
         hosts = hosts.refreshed();
         publish();
+    }
+
+    /// A host has just failed its checks or was ejected: its connections end after their requests,
+    /// since another path to it may do better.
+    void hostFailed(Host host) {
+        runtime.drainer().drain(List.of(host));
+    }
+
+    /// Null while the cluster ejects no hosts.
+    public @Nullable OutlierWatch outliers() {
+        return outliers;
     }
 
     private void publish() {
@@ -174,6 +197,9 @@ public final class Cluster implements TimerTarget {
     /// Takes the cluster away: requests find none, pools are closed, stats go.
     public void remove() {
         refreshTimer.cancel();
+        if (outliers != null) {
+            outliers.close();
+        }
         cell.publish(null);
         config.transportSockets().close();
         runtime.drainer().drain(allHosts());

@@ -3,9 +3,11 @@ package io.outrider.upstream;
 import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.PrioritySetUpdater.UpdateRules;
 import io.outrider.lb.breaker.Thresholds;
+import io.outrider.lb.outlier.OutlierConfig;
 import io.outrider.net.TransportSocket;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster's settings after translation. Immutable; two equal ones need no update.
 ///
@@ -17,6 +19,7 @@ import java.util.Map;
 /// @param loadBalancer the policy
 /// @param thresholds for default priority, then for high priority
 /// @param trackRemaining whether the `remaining_…` gauges are kept, by priority
+/// @param outliers null: hosts are not ejected
 public record ClusterConfig(
         String name,
         String statName,
@@ -30,7 +33,8 @@ public record ClusterConfig(
         TransportSockets transportSockets,
         HttpSettings http,
         SocketSettings socket,
-        HostRules hostRules) {
+        HostRules hostRules,
+        @Nullable OutlierConfig outliers) {
 
     /// Which protocol requests travel in, and the limits of its connections.
     ///

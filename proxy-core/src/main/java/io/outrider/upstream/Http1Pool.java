@@ -82,6 +82,7 @@ public final class Http1Pool implements ConnectionPool {
         }
         cells.inc(cluster.stats().upstreamRqPendingTotal);
         cells.inc(cluster.stats().upstreamRqPendingActive);
+        host.requestWaits();
         var entry = new Pending(waiter);
         pending.addLast(entry);
         if (connecting.size() < pending.size()) {
@@ -189,6 +190,7 @@ public final class Http1Pool implements ConnectionPool {
             told = true;
             breakers.pendingRequests().release();
             worker.cells().dec(cluster.stats().upstreamRqPendingActive);
+            host.requestWaitsNoMore();
         }
 
         @Override

@@ -20,6 +20,7 @@ public final class Host {
 
     private static final VarHandle HEALTH;
     private static final VarHandle RQ_ACTIVE;
+    private static final VarHandle RQ_PENDING;
     private static final VarHandle RQ_TOTAL;
     private static final VarHandle RQ_SUCCESS;
     private static final VarHandle RQ_ERROR;
@@ -33,6 +34,7 @@ public final class Host {
             var lookup = MethodHandles.lookup();
             HEALTH = lookup.findVarHandle(Host.class, "health", int.class);
             RQ_ACTIVE = lookup.findVarHandle(Host.class, "rqActive", long.class);
+            RQ_PENDING = lookup.findVarHandle(Host.class, "rqPending", long.class);
             RQ_TOTAL = lookup.findVarHandle(Host.class, "rqTotal", long.class);
             RQ_SUCCESS = lookup.findVarHandle(Host.class, "rqSuccess", long.class);
             RQ_ERROR = lookup.findVarHandle(Host.class, "rqError", long.class);
@@ -59,6 +61,7 @@ public final class Host {
 
     private volatile int health;
     private volatile long rqActive;
+    private volatile long rqPending;
     private volatile long rqTotal;
     private volatile long rqSuccess;
     private volatile long rqError;
@@ -260,6 +263,15 @@ public final class Host {
         RQ_ACTIVE.getAndAdd(this, -1L);
     }
 
+    /// A request waits for a connection.
+    public void requestWaits() {
+        RQ_PENDING.getAndAdd(this, 1L);
+    }
+
+    public void requestWaitsNoMore() {
+        RQ_PENDING.getAndAdd(this, -1L);
+    }
+
     public void requestSucceeded() {
         RQ_SUCCESS.getAndAdd(this, 1L);
     }
@@ -288,6 +300,11 @@ public final class Host {
     /// `rq_active`, of the whole process.
     public long activeRequests() {
         return rqActive;
+    }
+
+    /// `rq_pending_active`, of the whole process.
+    public long pendingRequests() {
+        return rqPending;
     }
 
     public long rqTotal() {

@@ -4,8 +4,12 @@ import io.outrider.formatter.Json;
 import io.outrider.lb.HealthFlag;
 import io.outrider.lb.Host;
 import io.outrider.lb.breaker.Thresholds;
+import io.outrider.lb.outlier.OutlierDetector;
 import io.outrider.upstream.Cluster;
 import io.outrider.upstream.Clusters;
+import io.outrider.upstream.OutlierWatch;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// `/clusters`, as text and as JSON. Immutable.
 final class ClustersPage {
@@ -23,6 +28,7 @@ final class ClustersPage {
         for (Cluster cluster : clusters.all()) {
             String name = cluster.config().name();
             line(out, name, "observability_name", cluster.config().statName());
+            outliers(out, name, cluster.outliers());
             thresholds(out, name, "default_priority", cluster.breakers(false).thresholds());
             thresholds(out, name, "high_priority", cluster.breakers(true).thresholds());
             line(out, name, "added_via_api", "false");
@@ -33,6 +39,39 @@ final class ClustersPage {
             }
         }
         return out.toString();
+    }
+
+    private static void outliers(
+            StringBuilder out, String cluster, @Nullable OutlierWatch outliers) {
+        if (outliers == null) {
+            return;
+        }
+        OutlierDetector found = outliers.detector();
+        line(
+                out,
+                cluster,
+                "outlier::success_rate_average",
+                number(found.successRateAverage(false)));
+        line(
+                out,
+                cluster,
+                "outlier::success_rate_ejection_threshold",
+                number(found.successRateThreshold(false)));
+        line(
+                out,
+                cluster,
+                "outlier::local_origin_success_rate_average",
+                number(found.successRateAverage(true)));
+        line(
+                out,
+                cluster,
+                "outlier::local_origin_success_rate_ejection_threshold",
+                number(found.successRateThreshold(true)));
+    }
+
+    /// At most six digits, as C++ prints a double.
+    private static String number(double value) {
+        return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
     }
 
     private static void line(StringBuilder out, String cluster, String what, Object value) {
@@ -58,8 +97,16 @@ final class ClustersPage {
         line(out, cluster, prefix + "::sub_zone", host.locality().subZone());
         line(out, cluster, prefix + "::canary", host.canary());
         line(out, cluster, prefix + "::priority", host.priority());
-        line(out, cluster, prefix + "::success_rate", "-1");
-        line(out, cluster, prefix + "::local_origin_success_rate", "-1");
+        line(
+                out,
+                cluster,
+                prefix + "::success_rate",
+                number(OutlierDetector.successRate(host.outlierMonitor(), false)));
+        line(
+                out,
+                cluster,
+                prefix + "::local_origin_success_rate",
+                number(OutlierDetector.successRate(host.outlierMonitor(), true)));
     }
 
     private static Map<String, Long> counters(Host host) {
@@ -69,6 +116,7 @@ final class ClustersPage {
         counters.put("cx_total", host.cxTotal());
         counters.put("rq_active", host.activeRequests());
         counters.put("rq_error", host.rqError());
+        counters.put("rq_pending_active", host.pendingRequests());
         counters.put("rq_success", host.rqSuccess());
         counters.put("rq_timeout", host.rqTimeout());
         counters.put("rq_total", host.rqTotal());
