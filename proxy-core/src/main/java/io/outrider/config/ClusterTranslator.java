@@ -15,9 +15,11 @@ import io.outrider.upstream.ClusterConfig.SocketSettings;
 import io.outrider.upstream.ClusterConfig.TransportSockets;
 import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
 import io.outrider.upstream.Discovery;
+import io.outrider.upstream.HealthCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// `Cluster` into its runtime settings and its way to find hosts. Main loop, or start.
 public final class ClusterTranslator {
@@ -51,7 +53,7 @@ public final class ClusterTranslator {
                         Structs.metadata(proto.getMetadata()),
                         LoadBalancerTranslator.translate(proto, context, at),
                         new UpdateRules(
-                                false,
+                                proto.getHealthChecksCount() > 0,
                                 proto.getIgnoreHealthOnHostRemoval(),
                                 proto.getCommonLbConfig().getIgnoreNewHostsUntilFirstHc(),
                                 true,
@@ -67,14 +69,21 @@ public final class ClusterTranslator {
                         proto.hasOutlierDetection()
                                 ? OutlierTranslator.translate(
                                         proto.getOutlierDetection(), at.field("outlier_detection"))
-                                : null);
+                                : null,
+                        healthCheck(proto, at.field("health_checks")));
         return new Translated(config, discovery);
     }
 
-    private void refuse(Cluster proto, FieldPath at) throws ConfigException {
-        if (proto.getHealthChecksCount() > 0) {
-            context.noEffect().add(at.field("health_checks"), "hosts are not checked actively yet");
+    private @Nullable HealthCheck healthCheck(Cluster proto, FieldPath at) throws ConfigException {
+        if (proto.getHealthChecksCount() > 1) {
+            throw at.invalid(proto.getHealthChecksCount() + " checks (expected: at most one)");
         }
+        return proto.getHealthChecksCount() == 0
+                ? null
+                : HealthCheckTranslator.translate(proto.getHealthChecks(0), context, at.index(0));
+    }
+
+    private void refuse(Cluster proto, FieldPath at) throws ConfigException {
         if (proto.hasPreconnectPolicy()) {
             context.noEffect()
                     .add(at.field("preconnect_policy"), "connections are made when needed");

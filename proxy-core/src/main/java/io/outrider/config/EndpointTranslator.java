@@ -28,7 +28,11 @@ public final class EndpointTranslator {
         for (NamedEndpoint endpoint : named(proto, true, at)) {
             hosts.add(endpoint.spec());
         }
-        return new Endpoints(hosts, weights(proto), rules(proto));
+        try {
+            return new Endpoints(hosts, weights(proto), rules(proto));
+        } catch (IllegalArgumentException e) {
+            throw at.invalid(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Endpoints that may be names, for the DNS clusters.
@@ -109,10 +113,18 @@ public final class EndpointTranslator {
                         .metadata(Structs.metadata(proto.getMetadata()))
                         .canary(isCanary(proto))
                         .edsHealth(health(proto.getHealthStatus()))
+                        .healthCheckHostname(endpoint.getHealthCheckConfig().getHostname())
                         .activeHealthCheckDisabled(
                                 endpoint.getHealthCheckConfig().getDisableActiveHealthCheck());
         int checkPort = endpoint.getHealthCheckConfig().getPortValue();
-        if (checkPort > 0 && address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
+        if (endpoint.getHealthCheckConfig().hasAddress()) {
+            builder.healthCheckAddress(
+                    AddressTranslator.resolved(
+                            endpoint.getHealthCheckConfig().getAddress(),
+                            here.field("health_check_config").field("address")));
+        } else if (checkPort > 0
+                && address instanceof InetSocketAddress inet
+                && !inet.isUnresolved()) {
             builder.healthCheckAddress(new InetSocketAddress(inet.getAddress(), checkPort));
         }
         try {

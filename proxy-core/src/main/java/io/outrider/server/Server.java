@@ -62,6 +62,7 @@ public final class Server implements AutoCloseable {
     private final ServerState state;
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable AdminServer admin;
+    private @Nullable StaticConfig staticConfig;
 
     private Server(
             ProxyOptions options,
@@ -163,6 +164,7 @@ public final class Server implements AutoCloseable {
                                 noEffect));
         wiring.secrets();
         wiring.clusters();
+        staticConfig = wiring;
         var runtime =
                 new Listener.Wiring(
                         workers, transport, connectionIds, globalLimit, this::byDestination);
@@ -209,6 +211,7 @@ public final class Server implements AutoCloseable {
                 Files.writeString(Path.of(options.adminAddressPath()), admin.addressText());
             }
         }
+        warmUp();
         for (Listener listener : listeners) {
             listener.bind();
         }
@@ -235,6 +238,16 @@ public final class Server implements AutoCloseable {
                 listeners.size(),
                 clusters.all().size(),
                 admin == null ? "no address" : admin.addressText());
+    }
+
+    private void warmUp() {
+        try {
+            if (staticConfig != null) {
+                staticConfig.warmUp();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// The listeners, for tests and for the admin interface.

@@ -26,18 +26,30 @@ import io.outrider.upstream.Discovery;
 import io.outrider.upstream.DnsDiscovery;
 import io.outrider.upstream.EventLog;
 import io.outrider.upstream.HostPools;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Turns the bootstrap's static resources into clusters and listeners. Used once, at start.
 final class StaticConfig {
+    private static final Logger LOG = LoggerFactory.getLogger(StaticConfig.class);
+    private static final Duration WARMING_LIMIT = Duration.ofSeconds(15);
+
     private final Bootstrap bootstrap;
     private final Parts process;
     private final FactoryContext context;
     private final Set<String> names = new HashSet<>();
+    private final Map<Cluster, Discovery> discoveries = new LinkedHashMap<>();
 
     /// What of the process the resources are wired to.
     record Parts(
@@ -152,6 +164,7 @@ final class StaticConfig {
                                                                                 worker.index())));
                             }
                         },
+                        process.dialer(),
                         outlierLog());
         for (int i = 0; i < protos.size(); i++) {
             var proto = protos.get(i);
@@ -168,10 +181,31 @@ final class StaticConfig {
                             process.clusters().cell(proto.getName()),
                             runtime);
             process.clusters().add(proto.getName(), cluster);
-            process.main()
-                    .loop()
-                    .submit(() -> discover(cluster, translated.discovery()))
-                    .syncUninterruptibly();
+            discoveries.put(cluster, translated.discovery());
+        }
+    }
+
+    /// Lets every cluster find its hosts and check them, and waits until all of them can be used,
+    /// but not for longer than [#WARMING_LIMIT].
+    void warmUp() throws InterruptedException {
+        var cold = ConcurrentHashMap.<String>newKeySet();
+        var warm = new CountDownLatch(discoveries.size());
+        discoveries.keySet().forEach(cluster -> cold.add(cluster.config().name()));
+        process.main()
+                .loop()
+                .execute(
+                        () ->
+                                discoveries.forEach(
+                                        (cluster, discovery) -> {
+                                            cluster.whenWarm(
+                                                    () -> {
+                                                        cold.remove(cluster.config().name());
+                                                        warm.countDown();
+                                                    });
+                                            discover(cluster, discovery);
+                                        }));
+        if (!warm.await(WARMING_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+            LOG.warn("serving without waiting longer for the first hosts of {}", cold);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.outrider.upstream;
 
 import io.outrider.lb.BuildContext;
+import io.outrider.lb.HealthFlag;
 import io.outrider.lb.Host;
 import io.outrider.lb.LbStats;
 import io.outrider.lb.PickerFactory;
@@ -36,6 +37,9 @@ public final class Cluster implements TimerTarget {
     private boolean published;
     private @Nullable PickerFactory factory;
     private final @Nullable OutlierWatch outliers;
+    private final @Nullable HealthChecks checks;
+    private final List<Runnable> waitingForWarmth = new ArrayList<>();
+    private @Nullable Endpoints endpoints;
     private final Timer refreshTimer = new Timer(this, REFRESH);
 
     /// What clusters need of the process.
@@ -44,9 +48,14 @@ public final class Cluster implements TimerTarget {
     /// @param main the main loop's worker: time, timers, counts, and randomness that each worker's
     ///   picker is seeded from
     /// @param drainer closes the pools of hosts that are gone, on every worker
+    /// @param dialer connects to hosts for their checks
     /// @param outlierLog where ejections are written down; null: nowhere
     public record Wiring(
-            int workers, Worker main, PoolDrainer drainer, @Nullable EventLog outlierLog) {}
+            int workers,
+            Worker main,
+            PoolDrainer drainer,
+            Dialer dialer,
+            @Nullable EventLog outlierLog) {}
 
     public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Wiring runtime) {
         this.config = config;
@@ -64,6 +73,11 @@ public final class Cluster implements TimerTarget {
                 ejection == null
                         ? null
                         : new OutlierWatch(this, ejection, runtime.main(), runtime.outlierLog());
+        HealthCheck check = config.healthCheck();
+        this.checks =
+                check == null
+                        ? null
+                        : new HealthChecks(this, check, runtime.main(), runtime.dialer());
         stats.follow(lbStats);
         stats.follow("default", breakers[0], config.trackRemaining().get(0));
         stats.follow("high", breakers[1], config.trackRemaining().get(1));
@@ -97,35 +111,87 @@ public final class Cluster implements TimerTarget {
         return hosts;
     }
 
-    /// Takes over what discovery found and publishes it.
-    public void update(Endpoints endpoints) {
+    /// Takes over what discovery found and publishes it, the first time when every host has been
+    /// checked.
+    public void update(Endpoints next) {
         assert runtime.main().loop().inEventLoop() : "cluster update off the main loop";
-        var update = updater.update(hosts, endpoints);
-        boolean first = !published;
+        endpoints = next;
+        var update = updater.update(hosts, next);
         hosts = update.hosts();
         if (outliers != null) {
             outliers.update(update.added(), update.removed());
         }
-        if (first || update.changed() || !update.removed().isEmpty()) {
-            if (!update.added().isEmpty() || !update.removed().isEmpty()) {
-                runtime.main().cells().inc(stats.membershipChange);
-            }
-            publish();
-        } else {
+        if (!update.added().isEmpty() || !update.removed().isEmpty()) {
+            runtime.main().cells().inc(stats.membershipChange);
+        }
+        if (published && !update.changed() && update.removed().isEmpty()) {
             runtime.main().cells().inc(stats.updateNoRebuild);
+        } else if (published || checks == null) {
+            publish();
         }
         if (!update.removed().isEmpty()) {
             runtime.drainer().drain(update.removed());
         }
-        if (config.hostRules().closeOnHostSetChange() && !first && update.changed()) {
+        if (config.hostRules().closeOnHostSetChange() && published && update.changed()) {
             runtime.drainer().drain(allHosts());
+        }
+        if (checks != null) {
+            checks.update(update.added(), update.removed());
+            if (!published) {
+                gauges();
+                warmed();
+            }
         }
     }
 
-    /// Publishes again after a host's health has changed.
+    /// Publishes again after a host's health has changed; for the first time when no host is left
+    /// unchecked.
     public void healthChanged() {
         hosts = hosts.refreshed();
-        publish();
+        if (published) {
+            publish();
+            removeFailed();
+        } else {
+            gauges();
+            warmed();
+        }
+    }
+
+    private void warmed() {
+        if (checks != null && checks.allAnswered()) {
+            publish();
+        }
+    }
+
+    /// Hosts that discovery has dropped stay while their checks pass, and no longer.
+    private void removeFailed() {
+        Endpoints last = endpoints;
+        if (last == null) {
+            return;
+        }
+        for (Host host : allHosts()) {
+            if (host.has(HealthFlag.PENDING_DYNAMIC_REMOVAL)
+                    && host.has(HealthFlag.FAILED_ACTIVE_HC)) {
+                update(last);
+                return;
+            }
+        }
+    }
+
+    /// Runs `then` once the cluster has been published for the first time: now, if it has been.
+    public void whenWarm(Runnable then) {
+        if (published) {
+            then.run();
+        } else {
+            waitingForWarmth.add(then);
+        }
+    }
+
+    /// An active check of the host has succeeded.
+    void hostPassed(Host host) {
+        if (outliers != null) {
+            outliers.healthCheckPassed(host);
+        }
     }
 
     /// A host has just failed its checks or was ejected: its connections end after their requests,
@@ -156,6 +222,10 @@ public final class Cluster implements TimerTarget {
         if (built.refreshNanos() > 0 && !refreshTimer.isArmed()) {
             runtime.main().timers().arm(refreshTimer, built.refreshNanos());
         }
+        for (Runnable each : List.copyOf(waitingForWarmth)) {
+            each.run();
+        }
+        waitingForWarmth.clear();
     }
 
     /// Policies that learn from answers take in what they learnt.
@@ -199,6 +269,9 @@ public final class Cluster implements TimerTarget {
         refreshTimer.cancel();
         if (outliers != null) {
             outliers.close();
+        }
+        if (checks != null) {
+            checks.close();
         }
         cell.publish(null);
         config.transportSockets().close();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param thresholds for default priority, then for high priority
 /// @param trackRemaining whether the `remaining_…` gauges are kept, by priority
 /// @param outliers null: hosts are not ejected
+/// @param healthCheck null: hosts are not checked actively
 public record ClusterConfig(
         String name,
         String statName,
@@ -34,7 +35,8 @@ public record ClusterConfig(
         HttpSettings http,
         SocketSettings socket,
         HostRules hostRules,
-        @Nullable OutlierConfig outliers) {
+        @Nullable OutlierConfig outliers,
+        @Nullable HealthCheck healthCheck) {
 
     /// Which protocol requests travel in, and the limits of its connections.
     ///

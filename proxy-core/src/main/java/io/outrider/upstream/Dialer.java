@@ -39,10 +39,14 @@ public final class Dialer {
 
     /// The transport socket for a host: by its metadata, else the cluster's own.
     public static TransportSocket transportSocket(ClusterConfig config, Host host) {
+        return transportSocket(
+                config, host.metadata().getOrDefault("envoy.transport_socket_match", Map.of()));
+    }
+
+    /// The first whose criteria are among those given, else the cluster's own.
+    static TransportSocket transportSocket(ClusterConfig config, Map<String, Object> have) {
         var sockets = config.transportSockets();
         if (!sockets.matches().isEmpty()) {
-            Map<String, Object> have =
-                    host.metadata().getOrDefault("envoy.transport_socket_match", Map.of());
             for (var match : sockets.matches()) {
                 if (have.entrySet().containsAll(match.criteria().entrySet())) {
                     return match.socket();
@@ -60,14 +64,22 @@ public final class Dialer {
             Host host,
             TransportOptions options,
             ConnectionEvents events) {
-        SocketAddress address = transport.nativeAddress(host.address());
+        return dial(worker, config, host.address(), transportSocket(config, host), options, events);
+    }
+
+    /// The same to any address, with that transport socket.
+    Connection dial(
+            Worker worker,
+            ClusterConfig config,
+            SocketAddress to,
+            TransportSocket socket,
+            TransportOptions options,
+            ConnectionEvents events) {
+        SocketAddress address = transport.nativeAddress(to);
         Channel channel = transport.newChannel(address);
         var info =
                 new ConnectionInfo(
-                        connectionIds.incrementAndGet(),
-                        host.address(),
-                        null,
-                        worker.time().nanos());
+                        connectionIds.incrementAndGet(), to, null, worker.time().nanos());
         info.hostName = host.hostname();
         var connection = new Connection(worker, channel, info, events);
         configure(channel, config);
@@ -84,7 +96,7 @@ public final class Dialer {
                                                         connect(
                                                                 connection,
                                                                 config,
-                                                                host,
+                                                                socket,
                                                                 options,
                                                                 address);
                                                     } else {
@@ -97,11 +109,10 @@ public final class Dialer {
     private void connect(
             Connection connection,
             ClusterConfig config,
-            Host host,
+            TransportSocket socket,
             TransportOptions options,
             SocketAddress address) {
         Channel channel = connection.channel();
-        TransportSocket socket = transportSocket(config, host);
         socket.install(channel.pipeline(), options, connection.info());
         if (socket.isSecure()) {
             connection.expectHandshake();

@@ -58,6 +58,7 @@ public final class Host {
     private volatile long lastHealthyNanos = NEVER;
     private volatile @Nullable Object policyData;
     private volatile @Nullable OutlierMonitor outlierMonitor;
+    private volatile @Nullable Runnable immediateFailure;
 
     private volatile int health;
     private volatile long rqActive;
@@ -239,6 +240,16 @@ public final class Host {
 
     public void setOutlierMonitor(@Nullable OutlierMonitor monitor) {
         outlierMonitor = monitor;
+    }
+
+    /// To be run when an answer says that the host's health is bad from now on
+    /// (`x-envoy-immediate-health-check-fail`); null while nobody checks it actively.
+    public @Nullable Runnable immediateFailure() {
+        return immediateFailure;
+    }
+
+    public void setImmediateFailure(@Nullable Runnable failed) {
+        immediateFailure = failed;
     }
 
     /// What worker `worker` keeps here, its connection pools; null until it has put something.

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param weight at least 1
 /// @param metadata by filter name, deeply immutable
 /// @param healthCheckAddress null when active checks go to `address`
+/// @param healthCheckHostname what active checks ask for; empty: as the check says
 public record HostSpec(
         SocketAddress address,
         List<SocketAddress> additionalAddresses,
@@ -25,6 +26,7 @@ public record HostSpec(
         boolean canary,
         EdsHealth edsHealth,
         @Nullable SocketAddress healthCheckAddress,
+        String healthCheckHostname,
         boolean activeHealthCheckDisabled) {
 
     static final int MAX_PRIORITY = 127;
@@ -54,6 +56,7 @@ public record HostSpec(
                 canary,
                 edsHealth,
                 healthCheckAddress,
+                healthCheckHostname,
                 activeHealthCheckDisabled);
     }
 
@@ -74,6 +77,7 @@ public record HostSpec(
         private boolean canary;
         private EdsHealth edsHealth = EdsHealth.UNKNOWN;
         private @Nullable SocketAddress healthCheckAddress;
+        private String healthCheckHostname = "";
         private boolean activeHealthCheckDisabled;
 
         private Builder(SocketAddress address) {
@@ -125,6 +129,11 @@ public record HostSpec(
             return this;
         }
 
+        public Builder healthCheckHostname(String value) {
+            healthCheckHostname = value;
+            return this;
+        }
+
         public Builder activeHealthCheckDisabled(boolean value) {
             activeHealthCheckDisabled = value;
             return this;
@@ -142,6 +151,7 @@ public record HostSpec(
                     canary,
                     edsHealth,
                     healthCheckAddress,
+                    healthCheckHostname,
                     activeHealthCheckDisabled);
         }
     }

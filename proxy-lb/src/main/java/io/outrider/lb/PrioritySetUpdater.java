@@ -42,7 +42,6 @@ public final class PrioritySetUpdater {
         var kept = new HashSet<Host>();
         var seen = new HashSet<SocketAddress>();
         boolean changed = false;
-        checkTotals(endpoints);
         for (HostSpec spec : endpoints.hosts()) {
             if (!seen.add(spec.address()) && !rules.keepDuplicates()) {
                 continue;
@@ -133,25 +132,6 @@ public final class PrioritySetUpdater {
         return true;
     }
 
-    /// Before any host is touched, so that a refused update changes nothing.
-    private static void checkTotals(Endpoints endpoints) {
-        var totals = new HashMap<Integer, Long>();
-        for (HostSpec spec : endpoints.hosts()) {
-            totals.merge(spec.priority(), (long) spec.weight(), Long::sum);
-        }
-        totals.forEach(
-                (priority, total) ->
-                        HostSet.requireTotal(
-                                "load_balancing_weight of all endpoints", priority, total));
-        for (int i = 0; i < endpoints.localityWeights().size(); i++) {
-            long total = 0;
-            for (long weight : endpoints.localityWeights().get(i).values()) {
-                total += weight;
-            }
-            HostSet.requireTotal("load_balancing_weight of all localities", i, total);
-        }
-    }
-
     private PrioritySet build(List<List<Host>> byPriority, Endpoints endpoints) {
         var sets = new ArrayList<HostSet>();
         int priorities = Math.max(1, byPriority.size());
@@ -189,7 +169,8 @@ public final class PrioritySetUpdater {
         public static final UpdateRules DEFAULT = new UpdateRules(false, false, false, true, false);
     }
 
-    /// All endpoints of a cluster, as discovery gives them.
+    /// All endpoints of a cluster, as discovery gives them. Weights that sum up to more than 2^32 -
+    /// 1 are refused with an [IllegalArgumentException].
     ///
     /// @param localityWeights by priority; may be shorter than the list of priorities
     public record Endpoints(
@@ -197,6 +178,26 @@ public final class PrioritySetUpdater {
         public Endpoints {
             hosts = List.copyOf(hosts);
             localityWeights = List.copyOf(localityWeights);
+            requireTotals(hosts, localityWeights);
+        }
+
+        private static void requireTotals(
+                List<HostSpec> hosts, List<Map<Locality, Long>> localityWeights) {
+            var totals = new HashMap<Integer, Long>();
+            for (HostSpec spec : hosts) {
+                totals.merge(spec.priority(), (long) spec.weight(), Long::sum);
+            }
+            totals.forEach(
+                    (priority, total) ->
+                            HostSet.requireTotal(
+                                    "load_balancing_weight of all endpoints", priority, total));
+            for (int i = 0; i < localityWeights.size(); i++) {
+                long total = 0;
+                for (long weight : localityWeights.get(i).values()) {
+                    total += weight;
+                }
+                HostSet.requireTotal("load_balancing_weight of all localities", i, total);
+            }
         }
 
         public static Endpoints of(List<HostSpec> hosts) {

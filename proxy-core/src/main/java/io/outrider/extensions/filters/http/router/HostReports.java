@@ -36,6 +36,10 @@ final class HostReports {
             monitor.putHttpStatus(
                     grpc == HeaderMap.NONE ? status : httpStatus(head.valueAsLong(grpc)));
         }
+        Runnable failed = host.immediateFailure();
+        if (failed != null && head.contains(HeaderNames.X_ENVOY_IMMEDIATE_HEALTH_CHECK_FAIL)) {
+            failed.run();
+        }
         took(attempt, nowNanos);
         LoadReports.tell(host, head, nowNanos);
     }
