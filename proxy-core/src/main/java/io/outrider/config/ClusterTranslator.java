@@ -4,9 +4,12 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
+import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.PrioritySetUpdater.UpdateRules;
 import io.outrider.lb.breaker.RetryBudget;
 import io.outrider.lb.breaker.Thresholds;
+import io.outrider.lb.clusterprovided.ClusterProvided;
 import io.outrider.net.TransportSocket;
 import io.outrider.upstream.ClusterConfig;
 import io.outrider.upstream.ClusterConfig.HostRules;
@@ -18,6 +21,7 @@ import io.outrider.upstream.Discovery;
 import io.outrider.upstream.HealthCheck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterTranslator {
     private static final long DEFAULT_CONNECT_TIMEOUT = TimeUnit.SECONDS.toNanos(5);
     private static final long DEFAULT_IDLE_TIMEOUT = TimeUnit.HOURS.toNanos(1);
+    private static final long DEFAULT_CLEANUP = TimeUnit.SECONDS.toNanos(5);
+    private static final String ORIGINAL_DST_HEADER = "x-envoy-original-dst-host";
     private static final int DEFAULT_BUFFER_LIMIT = 1024 * 1024;
     private static final String HTTP_OPTIONS =
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
@@ -42,6 +48,13 @@ public final class ClusterTranslator {
         refuse(proto, at);
         Discovery discovery = discovery(proto, at);
         var thresholds = thresholds(proto, at);
+        LoadBalancer policy = LoadBalancerTranslator.translate(proto, context, at);
+        if (policy instanceof ClusterProvided && !discovery.providesPickers()) {
+            throw at.field("lb_policy")
+                    .invalid(
+                            "CLUSTER_PROVIDED (expected: a policy, since clusters of this type provide"
+                                    + " none)");
+        }
         var config =
                 new ClusterConfig(
                         proto.getName(),
@@ -51,7 +64,7 @@ public final class ClusterTranslator {
                                 ? proto.getPerConnectionBufferLimitBytes().getValue()
                                 : DEFAULT_BUFFER_LIMIT,
                         Structs.metadata(proto.getMetadata()),
-                        LoadBalancerTranslator.translate(proto, context, at),
+                        policy,
                         new UpdateRules(
                                 proto.getHealthChecksCount() > 0,
                                 proto.getIgnoreHealthOnHostRemoval(),
@@ -100,67 +113,54 @@ public final class ClusterTranslator {
     }
 
     private Discovery discovery(Cluster proto, FieldPath at) throws ConfigException {
-        FieldPath assignment = at.field("load_assignment");
         if (proto.hasClusterType()) {
-            throw at.field("cluster_type")
-                    .unsupported("cluster type " + proto.getClusterType().getName());
+            var type = proto.getClusterType();
+            FieldPath here = at.field("cluster_type");
+            return context.factories()
+                    .clusters()
+                    .require(type.getName(), type.getTypedConfig(), here)
+                    .parse(type.getTypedConfig(), proto, here.field("typed_config"), context);
         }
         return switch (proto.getType()) {
             case STATIC ->
                     new Discovery.Static(
-                            EndpointTranslator.resolved(proto.getLoadAssignment(), assignment));
-            case STRICT_DNS, LOGICAL_DNS -> {
-                boolean logical = proto.getType() == Cluster.DiscoveryType.LOGICAL_DNS;
-                var endpoints =
-                        EndpointTranslator.named(proto.getLoadAssignment(), false, assignment);
-                if (logical && endpoints.size() != 1) {
-                    throw assignment.invalid(
-                            endpoints.size()
-                                    + " endpoints (expected: exactly one for LOGICAL_DNS)");
-                }
-                yield new Discovery.Dns(
-                        logical,
-                        endpoints,
-                        EndpointTranslator.weights(proto.getLoadAssignment()),
-                        EndpointTranslator.rules(proto.getLoadAssignment()),
-                        dns(proto));
-            }
+                            EndpointTranslator.resolved(
+                                    proto.getLoadAssignment(), at.field("load_assignment")));
+            case STRICT_DNS, LOGICAL_DNS -> DnsTranslator.translate(proto, at);
             case EDS -> throw at.field("type").unsupported("EDS without a configuration source");
-            case ORIGINAL_DST -> throw at.field("type").unsupported("ORIGINAL_DST");
+            case ORIGINAL_DST -> originalDst(proto, at);
             case UNRECOGNIZED -> throw at.field("type").unsupported("type " + proto.getTypeValue());
         };
     }
 
-    @SuppressWarnings("deprecation") // the DNS fields of Cluster still rule for these types
-    private static Discovery.DnsRules dns(Cluster proto) {
-        long refresh =
+    private static Discovery originalDst(Cluster proto, FieldPath at) throws ConfigException {
+        if (proto.getLbPolicy() != Cluster.LbPolicy.CLUSTER_PROVIDED
+                && !proto.hasLoadBalancingPolicy()) {
+            throw at.field("lb_policy")
+                    .invalid(
+                            proto.getLbPolicy()
+                                    + " (expected: CLUSTER_PROVIDED, since type is ORIGINAL_DST)");
+        }
+        if (proto.getLoadAssignment().getEndpointsCount() > 0) {
+            throw at.field("load_assignment")
+                    .invalid("endpoints (expected: none, since type is ORIGINAL_DST)");
+        }
+        var rules = proto.getOriginalDstLbConfig();
+        String header =
+                !rules.getUseHttpHeader()
+                        ? ""
+                        : rules.getHttpHeaderName().isEmpty()
+                                ? ORIGINAL_DST_HEADER
+                                : rules.getHttpHeaderName().toLowerCase(Locale.ROOT);
+        return new Discovery.OriginalDst(
+                header,
+                rules.getMetadataKey().getKey(),
+                rules.getMetadataKey().getPathList().stream()
+                        .map(MetadataKey.PathSegment::getKey)
+                        .toList(),
+                rules.getUpstreamPortOverride().getValue(),
                 Durations.nanos(
-                        proto.hasDnsRefreshRate(),
-                        proto.getDnsRefreshRate(),
-                        TimeUnit.SECONDS.toNanos(5));
-        var failure = proto.getDnsFailureRefreshRate();
-        long base =
-                proto.hasDnsFailureRefreshRate()
-                        ? Durations.nanos(failure.getBaseInterval())
-                        : refresh;
-        long max =
-                failure.hasMaxInterval()
-                        ? Durations.nanos(failure.getMaxInterval())
-                        : proto.hasDnsFailureRefreshRate() ? 10 * base : refresh;
-        return new Discovery.DnsRules(
-                switch (proto.getDnsLookupFamily()) {
-                    case V4_ONLY -> Discovery.Family.V4_ONLY;
-                    case V6_ONLY -> Discovery.Family.V6_ONLY;
-                    case V4_PREFERRED -> Discovery.Family.V4_PREFERRED;
-                    case ALL -> Discovery.Family.ALL;
-                    case AUTO, UNRECOGNIZED -> Discovery.Family.AUTO;
-                },
-                refresh,
-                proto.getRespectDnsTtl(),
-                TimeUnit.MILLISECONDS.toNanos(100),
-                base,
-                max,
-                proto.hasDnsJitter() ? Durations.nanos(proto.getDnsJitter()) : 0);
+                        proto.hasCleanupInterval(), proto.getCleanupInterval(), DEFAULT_CLEANUP));
     }
 
     private static long connectTimeout(Cluster proto, FieldPath at) throws ConfigException {

@@ -8,7 +8,8 @@ public record Factories(
         Extensions<TransportSocketFactory> transportSockets,
         Extensions<AccessLogFactory> accessLogs,
         Extensions<LoadBalancerFactory> loadBalancers,
-        Extensions<RetryHostFactory> retryHosts) {
+        Extensions<RetryHostFactory> retryHosts,
+        Extensions<ClusterFactory> clusters) {
 
     /// All that the class path offers.
     public static Factories load() {
@@ -19,7 +20,8 @@ public record Factories(
                 Extensions.load(TransportSocketFactory.class),
                 Extensions.load(AccessLogFactory.class),
                 Extensions.load(LoadBalancerFactory.class),
-                Extensions.load(RetryHostFactory.class));
+                Extensions.load(RetryHostFactory.class),
+                Extensions.load(ClusterFactory.class));
     }
 
     /// Whether an extension of any kind reads messages of this type.
@@ -30,6 +32,7 @@ public record Factories(
                 || transportSockets.find(typeUrl) != null
                 || accessLogs.find(typeUrl) != null
                 || loadBalancers.find(typeUrl) != null
-                || retryHosts.find(typeUrl) != null;
+                || retryHosts.find(typeUrl) != null
+                || clusters.find(typeUrl) != null;
     }
 }

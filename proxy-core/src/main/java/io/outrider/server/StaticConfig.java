@@ -26,6 +26,7 @@ import io.outrider.upstream.Discovery;
 import io.outrider.upstream.DnsDiscovery;
 import io.outrider.upstream.EventLog;
 import io.outrider.upstream.HostPools;
+import io.outrider.upstream.OriginalDestination;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -231,6 +232,11 @@ final class StaticConfig {
                                 cluster, dns, process.resolver(), process.main(), () -> {});
                 resolution.start();
             }
+            case Discovery.OriginalDst rules ->
+                    new OriginalDestination(
+                                    rules, cluster, process.main(), process.workers().size())
+                            .start();
+            case Discovery.Grouped(var clusters) -> cluster.provide(clusters, List.of());
         }
     }
 

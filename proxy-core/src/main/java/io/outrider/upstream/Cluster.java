@@ -3,6 +3,8 @@ package io.outrider.upstream;
 import io.outrider.lb.BuildContext;
 import io.outrider.lb.HealthFlag;
 import io.outrider.lb.Host;
+import io.outrider.lb.HostSet;
+import io.outrider.lb.HostSetRules;
 import io.outrider.lb.LbStats;
 import io.outrider.lb.PickerFactory;
 import io.outrider.lb.PrioritySet;
@@ -17,6 +19,7 @@ import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One upstream cluster: its settings, its hosts as they change, and what must survive a change of
@@ -40,6 +43,7 @@ public final class Cluster implements TimerTarget {
     private final @Nullable HealthChecks checks;
     private final List<Runnable> waitingForWarmth = new ArrayList<>();
     private @Nullable Endpoints endpoints;
+    private @Nullable WorkerPickerFactory provided;
     private final Timer refreshTimer = new Timer(this, REFRESH);
 
     /// What clusters need of the process.
@@ -118,6 +122,9 @@ public final class Cluster implements TimerTarget {
         endpoints = next;
         var update = updater.update(hosts, next);
         hosts = update.hosts();
+        for (Host host : update.added()) {
+            host.setOwner(this);
+        }
         if (outliers != null) {
             outliers.update(update.added(), update.removed());
         }
@@ -142,6 +149,32 @@ public final class Cluster implements TimerTarget {
                 warmed();
             }
         }
+    }
+
+    /// Publishes pickers that the cluster's type brings, and the hosts that it knows now.
+    public void provide(WorkerPickerFactory pickers, List<Host> now) {
+        assert runtime.main().loop().inEventLoop() : "cluster update off the main loop";
+        provided = pickers;
+        var before = Set.copyOf(allHosts());
+        var after = Set.copyOf(now);
+        List<Host> added = now.stream().filter(host -> !before.contains(host)).toList();
+        List<Host> removed = before.stream().filter(host -> !after.contains(host)).toList();
+        hosts = PrioritySet.of(List.of(HostSet.of(0, now, null, null, HostSetRules.DEFAULT)));
+        if (outliers != null) {
+            outliers.update(added, removed);
+        }
+        if (!added.isEmpty() || !removed.isEmpty()) {
+            runtime.main().cells().inc(stats.membershipChange);
+        }
+        publish();
+        if (!removed.isEmpty()) {
+            runtime.drainer().drain(removed);
+        }
+    }
+
+    /// The cluster that a host belongs to: `otherwise` for one that was not told.
+    public static Cluster of(Host host, Cluster otherwise) {
+        return host.owner() instanceof Cluster own ? own : otherwise;
     }
 
     /// Publishes again after a host's health has changed; for the first time when no host is left
@@ -209,7 +242,8 @@ public final class Cluster implements TimerTarget {
         var context =
                 new BuildContext(
                         runtime.main().time().nanos(), null, lbStats, this::activeRequests);
-        PickerFactory built = config.loadBalancer().build(hosts, context);
+        WorkerPickerFactory own = provided;
+        PickerFactory built = own != null ? own : config.loadBalancer().build(hosts, context);
         factory = built;
         var random = new RandomSource[runtime.workers()];
         for (int i = 0; i < random.length; i++) {

@@ -20,7 +20,10 @@ public final class ClusterSnapshot {
         this.factory = factory;
         this.pickers = new Picker[random.length];
         for (int i = 0; i < pickers.length; i++) {
-            pickers[i] = factory.newPicker(random[i]);
+            pickers[i] =
+                    factory instanceof WorkerPickerFactory own
+                            ? own.newPicker(i, random[i])
+                            : factory.newPicker(random[i]);
         }
     }
 

@@ -9,6 +9,14 @@ import java.util.Map;
 /// How a cluster finds its hosts. Immutable.
 public sealed interface Discovery {
 
+    /// Whether clusters of this type choose hosts themselves, instead of a policy.
+    default boolean providesPickers() {
+        return switch (this) {
+            case Static _, Dns _ -> false;
+            case OriginalDst _, Grouped _ -> true;
+        };
+    }
+
     /// The endpoints stand in the configuration.
     record Static(Endpoints endpoints) implements Discovery {}
 
@@ -35,6 +43,23 @@ public sealed interface Discovery {
             long failureBaseNanos,
             long failureMaxNanos,
             long jitterNanos) {}
+
+    /// Hosts are where connections were going before they were redirected here.
+    ///
+    /// @param header lower-case name of a header that names the host; empty: none does
+    /// @param metadataFilter whose dynamic metadata names the host; empty: none does
+    /// @param portOverride 0: the port stays
+    /// @param cleanupNanos a host not used for so long is forgotten
+    record OriginalDst(
+            String header,
+            String metadataFilter,
+            List<String> metadataPath,
+            int portOverride,
+            long cleanupNanos)
+            implements Discovery {}
+
+    /// Hosts are those of other clusters, in this order of preference.
+    record Grouped(Aggregate clusters) implements Discovery {}
 
     /// `dns_lookup_family`.
     enum Family {

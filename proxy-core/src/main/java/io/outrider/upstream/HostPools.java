@@ -22,7 +22,8 @@ public final class HostPools {
 
     private HostPools() {}
 
-    /// The pool for a request, made at its first use.
+    /// The pool for a request, made at its first use; it counts for the cluster that the host
+    /// belongs to, which is another one than `cluster` if that one is an aggregate.
     public static ConnectionPool pool(
             Worker worker,
             Cluster cluster,
@@ -44,7 +45,7 @@ public final class HostPools {
                 return entry.pool;
             }
         }
-        var made = new Http1Pool(worker, cluster, host, high, options, dialer);
+        var made = new Http1Pool(worker, Cluster.of(host, cluster), host, high, options, dialer);
         pools.entries.add(new Entry(new Key(high, options, downstreamConnection), made));
         return made;
     }

@@ -35,6 +35,7 @@ class ExtensionsTableTest {
         add(factories.accessLogs(), loaded);
         add(factories.loadBalancers(), loaded);
         add(factories.retryHosts(), loaded);
+        add(factories.clusters(), loaded);
         return loaded;
     }
 

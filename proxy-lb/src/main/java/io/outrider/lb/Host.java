@@ -59,6 +59,7 @@ public final class Host {
     private volatile @Nullable Object policyData;
     private volatile @Nullable OutlierMonitor outlierMonitor;
     private volatile @Nullable Runnable immediateFailure;
+    private volatile @Nullable Object owner;
 
     private volatile int health;
     private volatile long rqActive;
@@ -250,6 +251,16 @@ public final class Host {
 
     public void setImmediateFailure(@Nullable Runnable failed) {
         immediateFailure = failed;
+    }
+
+    /// The cluster it belongs to, which need not be the one that a request was sent to; null until
+    /// set.
+    public @Nullable Object owner() {
+        return owner;
+    }
+
+    public void setOwner(Object cluster) {
+        owner = cluster;
     }
 
     /// What worker `worker` keeps here, its connection pools; null until it has put something.

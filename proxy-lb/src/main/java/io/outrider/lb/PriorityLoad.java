@@ -11,6 +11,17 @@ public final class PriorityLoad {
         this.degraded = degraded;
     }
 
+    /// Everything goes to one priority.
+    ///
+    /// @param degraded to its degraded hosts
+    /// @param priorities how many there are
+    public static PriorityLoad only(int priority, boolean degraded, int priorities) {
+        int[] whole = new int[priorities];
+        whole[priority] = 100;
+        int[] none = new int[priorities];
+        return degraded ? new PriorityLoad(none, whole) : new PriorityLoad(whole, none);
+    }
+
     public int priorities() {
         return healthy.length;
     }

@@ -1,7 +1,11 @@
 package io.outrider.extensions.filters.network.tcpproxy;
 
+import io.outrider.http.StreamInfo;
 import io.outrider.lb.MetadataMatch;
 import io.outrider.lb.PickContext;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one connection tells the picker. Immutable.
@@ -13,8 +17,28 @@ record TcpPick(
         long hash,
         @Nullable MetadataMatch metadataMatch,
         long nanoTime,
-        int attempt)
+        int attempt,
+        StreamInfo info)
         implements PickContext {
+
+    @Override
+    public @Nullable Object filterState(String key) {
+        return info.filterState(key);
+    }
+
+    @Override
+    public @Nullable Object metadata(String filter, List<String> path) {
+        Object at = info.dynamicMetadata().get(filter);
+        for (int i = 0; i < path.size() && at != null; i++) {
+            at = at instanceof Map<?, ?> map ? map.get(path.get(i)) : null;
+        }
+        return at;
+    }
+
+    @Override
+    public @Nullable SocketAddress originalDestination() {
+        return info.connection.localAddressRestored ? info.connection.localAddress : null;
+    }
 
     @Override
     public boolean hasHash() {

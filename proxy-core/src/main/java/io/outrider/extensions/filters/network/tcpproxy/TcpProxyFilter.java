@@ -123,7 +123,8 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
                         key == null ? 0 : ConnectionHash.of(key),
                         target.metadata(),
                         worker.time().nanos(),
-                        attempts);
+                        attempts,
+                        info);
         Host host = snapshot.picker(worker.index()).pick(wish);
         if (host == null) {
             worker.cells().inc(cluster.stats().upstreamCxNoneHealthy);
@@ -134,7 +135,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         info.attempts = attempts;
         info.attempt(host);
         info.upstreamConnectStartNanos = worker.time().nanos();
-        var next = new TcpUpstream(this, worker, cluster, host);
+        var next = new TcpUpstream(this, worker, Cluster.of(host, cluster), host);
         upstream = next;
         next.connect(config.dialer());
     }
