@@ -1,6 +1,7 @@
 package io.outrider.formatter;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -12,13 +13,22 @@ import java.util.concurrent.TimeUnit;
 /// Immutable.
 final class StartTime {
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMM", Locale.US);
+    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xx", Locale.US);
+    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("zzz", Locale.US);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE", Locale.US);
 
     private final String format;
+    private final ZoneId zone;
 
-    /// @param format empty: ISO 8601 with milliseconds
-    StartTime(String format) {
+    /// @param format empty: ISO 8601 with milliseconds, in UTC
+    StartTime(String format, ZoneId zone) {
         this.format = format;
+        this.zone = zone;
+    }
+
+    /// In a zone's time, with the offset where no format says otherwise.
+    static StartTime local(String format, ZoneId zone) {
+        return new StartTime(format.isEmpty() ? "%Y-%m-%dT%H:%M:%S.%3f%z" : format, zone);
     }
 
     String text(long wallNanos) {
@@ -63,7 +73,7 @@ final class StartTime {
     private void strftime(StringBuilder out, long wallNanos) {
         long seconds = Math.floorDiv(wallNanos, 1_000_000_000L);
         int nanos = (int) Math.floorMod(wallNanos, 1_000_000_000L);
-        ZonedDateTime time = Instant.ofEpochSecond(seconds, nanos).atZone(ZoneOffset.UTC);
+        ZonedDateTime time = Instant.ofEpochSecond(seconds, nanos).atZone(zone);
         for (int i = 0; i < format.length(); i++) {
             char c = format.charAt(i);
             if (c != '%' || i + 1 == format.length()) {
@@ -104,8 +114,8 @@ final class StartTime {
             case 'b', 'h' -> out.append(MONTH.format(time));
             case 'a' -> out.append(DAY.format(time));
             case 'j' -> out.append(String.format(Locale.ROOT, "%03d", time.getDayOfYear()));
-            case 'z' -> out.append("+0000");
-            case 'Z' -> out.append("UTC");
+            case 'z' -> out.append(OFFSET.format(time));
+            case 'Z' -> out.append(time.getZone() == ZoneOffset.UTC ? "UTC" : ZONE.format(time));
             case 'n' -> out.append('\n');
             case 't' -> out.append('\t');
             case '%' -> out.append('%');

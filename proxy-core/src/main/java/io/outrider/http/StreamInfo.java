@@ -78,6 +78,8 @@ public final class StreamInfo {
     public long upstreamLastByteSentNanos;
     public long upstreamFirstByteReceivedNanos;
     public long upstreamLastByteReceivedNanos;
+    public long upstreamPoolStartNanos;
+    public long upstreamPoolReadyNanos;
     public long upstreamConnectStartNanos;
     public long upstreamConnectEndNanos;
     public @Nullable Host upstreamHost;
@@ -97,7 +99,14 @@ public final class StreamInfo {
     private @Nullable Host firstHost;
     private @Nullable ArrayList<Host> attemptedHosts;
 
+    /// Ids of the connections of attempts before the last, each with a comma behind it.
+    private String earlierConnectionIds = "";
+
     // ---- routing ----
+
+    /// How often a route was looked for.
+    public int routeResolutions;
+
     public String routeName = "";
     public String virtualHostName = "";
     public String virtualClusterName = "";
@@ -141,6 +150,19 @@ public final class StreamInfo {
             return attemptedHosts;
         }
         return firstHost == null ? List.of() : List.of(firstHost);
+    }
+
+    /// An attempt has got this connection.
+    public void upstreamConnection(ConnectionInfo next) {
+        if (upstreamConnection != null) {
+            earlierConnectionIds += upstreamConnection.id + ",";
+        }
+        upstreamConnection = next;
+    }
+
+    /// Ids of the connections that attempts got, in order, joined by commas; empty when none.
+    public String attemptedConnectionIds() {
+        return upstreamConnection == null ? "" : earlierConnectionIds + upstreamConnection.id;
     }
 
     public void flag(ResponseFlag flag) {

@@ -11,7 +11,6 @@ import io.outrider.net.CloseMode;
 import io.outrider.net.CloseReason;
 import io.outrider.net.Connection;
 import io.outrider.net.ConnectionEvents;
-import io.outrider.net.ConnectionInfo;
 import io.outrider.net.Worker;
 import io.outrider.stats.Cells;
 import io.outrider.time.Timer;
@@ -79,6 +78,7 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
     @Override
     public void expired(Timer timer) {
         worker.cells().inc(listener.stats().downstreamCxTransportSocketConnectTimeout);
+        connection().info().localCloseReason = "transport_socket_timeout";
         connection().close(CloseMode.NO_FLUSH);
     }
 
@@ -93,17 +93,9 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
     @Override
     public StreamInfo info() {
         if (info == null) {
-            info = newInfo(connection().info());
+            info = ListenerLog.begin(connection().info(), worker);
         }
         return info;
-    }
-
-    private StreamInfo newInfo(ConnectionInfo from) {
-        var made = new StreamInfo(from, from.startNanos, worker.time().wallNanos());
-        from.filterMetadata.forEach(
-                (filter, values) ->
-                        values.forEach((key, value) -> made.dynamicMetadata(filter, key, value)));
-        return made;
     }
 
     @Override
@@ -244,6 +236,9 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
                             filter.closed(this, reason);
                         }
                     });
+        }
+        if (!listener.config().accessLogs().isEmpty()) {
+            guarded(() -> ListenerLog.write(listener.config().accessLogs(), info(), worker));
         }
         leave();
     }

@@ -16,7 +16,7 @@ import java.util.List;
 /// @param maxConnections 0: no limit of its own
 /// @param useOriginalDst hand connections over to the listener of their original destination
 /// @param direction `traffic_direction`: what says goodbye first when draining
-/// @param accessLogs of the listener itself, for connections that no chain takes
+/// @param accessLogs of the listener itself: a line for each accepted connection when it is over
 public record ListenerConfig(
         String name,
         List<SocketAddress> addresses,

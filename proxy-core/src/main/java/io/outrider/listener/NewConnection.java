@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.outrider.filter.ListenerFilter;
+import io.outrider.http.ResponseFlag;
+import io.outrider.http.StreamInfo;
 import io.outrider.net.Connection;
 import io.outrider.net.ConnectionInfo;
 import io.outrider.net.TransportOptions;
@@ -32,6 +34,7 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
     private boolean inputEnded;
     private boolean handedOver;
     private boolean counted;
+    private boolean unmatched;
 
     NewConnection(Listener accepting, Worker worker, Channel channel) {
         this.accepting = accepting;
@@ -43,6 +46,7 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
                         channel.remoteAddress(),
                         channel.localAddress(),
                         worker.time().nanos());
+        info.listenerName = accepting.config().name();
     }
 
     @Override
@@ -171,6 +175,7 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
         FilterChain chain = target.config().chains().find(info);
         if (chain == null) {
             worker.cells().inc(target.stats().noFilterChainMatch);
+            unmatched = true;
             refuse();
             return;
         }
@@ -181,6 +186,7 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
 
     private void start(Listener target, FilterChain chain) {
         info.filterChainName = chain.name();
+        info.listenerName = target.config().name();
         var active = new ActiveConnection(target, accepting, chain, worker);
         var connection = new Connection(worker, channel, info, active);
         active.begin(connection);
@@ -220,11 +226,25 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
         peeked.release();
         peeked = Unpooled.EMPTY_BUFFER;
         if (!handedOver) {
+            log();
             accepting.limit().release();
             if (!accepting.config().ignoreGlobalLimit()) {
                 accepting.runtime().globalLimit().release();
             }
         }
+    }
+
+    private void log() {
+        var logs = accepting.config().accessLogs();
+        if (logs.isEmpty()) {
+            return;
+        }
+        StreamInfo record = ListenerLog.begin(info, worker);
+        if (unmatched) {
+            record.flag(ResponseFlag.NO_ROUTE_FOUND);
+            record.responseCodeDetails = "filter_chain_not_found";
+        }
+        ListenerLog.write(logs, record, worker);
     }
 
     @Override

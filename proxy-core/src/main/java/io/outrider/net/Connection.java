@@ -38,8 +38,6 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
     private boolean closing;
     private boolean closed;
     private boolean reset;
-    private long bytesRead;
-    private long bytesWritten;
     private long delayedCloseNanos;
     private @Nullable Timer delayedClose;
 
@@ -76,12 +74,12 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
 
     /// Bytes read above the transport socket since the start.
     public long bytesRead() {
-        return bytesRead;
+        return info.bytesRead;
     }
 
     /// Bytes given to [#write] since the start.
     public long bytesWritten() {
-        return bytesWritten;
+        return info.bytesWritten;
     }
 
     public boolean isOpen() {
@@ -104,7 +102,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             data.release();
             return;
         }
-        bytesWritten += data.readableBytes();
+        info.bytesWritten += data.readableBytes();
         channel.write(data, channel.voidPromise());
         if (!dirty) {
             dirty = true;
@@ -179,6 +177,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             }
             case ABORT_RESET -> {
                 closing = true;
+                info.closeType = ConnectionInfo.CloseType.LOCAL_RESET;
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
                 channel.close();
             }
@@ -209,6 +208,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
 
     @Override
     public void expired(Timer timer) {
+        info.localCloseReason = "triggered_delayed_close_timeout";
         channel.close();
     }
 
@@ -241,7 +241,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
                 return;
             }
             worker.beginReadBurst();
-            bytesRead += data.readableBytes();
+            info.bytesRead += data.readableBytes();
             events.data(data, false);
         } finally {
             data.release();
@@ -269,6 +269,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             endOfInput();
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
+                info.handshakeEndNanos = worker.time().nanos();
                 connected();
             } else if (info.transportFailureReason.isEmpty()) {
                 info.transportFailureReason = String.valueOf(handshake.cause().getMessage());
@@ -302,6 +303,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException && !(cause instanceof ClosedChannelException)) {
             reset = true;
+            info.closeType = ConnectionInfo.CloseType.REMOTE_RESET;
             channel.close();
             return;
         }

@@ -47,6 +47,31 @@ public final class ConnectionInfo {
     /// Why the proxy itself ended the connection, for the access log; empty while it has not.
     public String terminationDetails = "";
 
+    /// What made the proxy close the connection, such as `on_idle_timeout`: Envoy's
+    /// `%DOWNSTREAM_LOCAL_CLOSE_REASON%`; empty while nothing has.
+    public String localCloseReason = "";
+
+    /// Whether a reset ended it, and whose.
+    public CloseType closeType = CloseType.NORMAL;
+
+    /// The listener that took it; empty for a dialled connection.
+    public String listenerName = "";
+
+    /// Nanoseconds when the TLS handshake was done; 0: it was not, or there is none.
+    public long handshakeEndNanos;
+
+    /// Bytes read and bytes given to be written since the start, above the transport socket.
+    public long bytesRead;
+
+    public long bytesWritten;
+
+    /// How a connection ended, as `%DOWNSTREAM_DETECTED_CLOSE_TYPE%` tells it.
+    public enum CloseType {
+        NORMAL,
+        REMOTE_RESET,
+        LOCAL_RESET
+    }
+
     /// What listener filters found out for others, by filter name: the dynamic metadata that the
     /// connection's record begins with.
     public Map<String, Map<String, Object>> filterMetadata = Map.of();

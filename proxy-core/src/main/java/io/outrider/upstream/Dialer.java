@@ -64,7 +64,16 @@ public final class Dialer {
             Host host,
             TransportOptions options,
             ConnectionEvents events) {
-        return dial(worker, config, host.address(), transportSocket(config, host), options, events);
+        Connection connection =
+                dial(
+                        worker,
+                        config,
+                        host.address(),
+                        transportSocket(config, host),
+                        options,
+                        events);
+        connection.info().hostName = host.hostname();
+        return connection;
     }
 
     /// The same to any address, with that transport socket.
@@ -80,7 +89,6 @@ public final class Dialer {
         var info =
                 new ConnectionInfo(
                         connectionIds.incrementAndGet(), to, null, worker.time().nanos());
-        info.hostName = host.hostname();
         var connection = new Connection(worker, channel, info, events);
         configure(channel, config);
         worker.loop()

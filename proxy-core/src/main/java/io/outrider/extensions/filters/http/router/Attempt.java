@@ -40,6 +40,10 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
     private String transportFailure = "";
     private long perTryIdleNanos;
     private long startedNanos;
+    private @Nullable ConnectionInfo carrier;
+    private boolean shared;
+    private long readBefore;
+    private long writtenBefore;
 
     Attempt(Forwarding router, Host host, boolean retry) {
         this.router = router;
@@ -99,8 +103,12 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
             MessageEncoder encoder, ConnectionInfo connection, Protocol protocol, boolean used) {
         waiting = null;
         request = encoder;
+        carrier = connection;
+        readBefore = connection.bytesRead;
+        writtenBefore = connection.bytesWritten;
         reused = used;
         startedNanos = router.worker().time().nanos();
+        shared = protocol != Protocol.HTTP11 && protocol != Protocol.HTTP10;
         router.attemptReady(this, connection, protocol);
         sendHead(encoder);
         return this;
@@ -311,8 +319,17 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         }
     }
 
+    /// Counts what this try took on the wire; of a shared connection nobody could tell.
+    private void countBytes() {
+        ConnectionInfo on = carrier;
+        if (on != null && !shared) {
+            router.attemptBytes(on.bytesRead - readBefore, on.bytesWritten - writtenBefore);
+        }
+    }
+
     private void finish() {
         over = true;
+        countBytes();
         if (perTryTimer != null) {
             perTryTimer.cancel();
         }

@@ -196,6 +196,8 @@ final class Forwarding implements TimerTarget {
         for (RequestStats other : counts) {
             cells.inc(other.total);
         }
+        info.upstreamPoolStartNanos = worker.time().nanos();
+        info.upstreamPoolReadyNanos = 0;
         var next = new Attempt(this, host, retry);
         attempt = next;
         long tied =
@@ -327,7 +329,8 @@ final class Forwarding implements TimerTarget {
 
     void attemptReady(Attempt current, ConnectionInfo connection, Protocol protocol) {
         HostReports.connected(current.host());
-        info.upstreamConnection = connection;
+        info.upstreamConnection(connection);
+        info.upstreamPoolReadyNanos = worker.time().nanos();
         info.upstreamProtocol = protocol;
         if (info.upstreamFirstByteSentNanos == 0) {
             info.upstreamFirstByteSentNanos = worker.time().nanos();
@@ -338,6 +341,12 @@ final class Forwarding implements TimerTarget {
         if (!stream.downstreamWritable()) {
             current.pauseResponse();
         }
+    }
+
+    /// What the last try took on the wire.
+    void attemptBytes(long read, long written) {
+        info.upstreamWireBytesReceived = read;
+        info.upstreamWireBytesSent = written;
     }
 
     void requestSent() {

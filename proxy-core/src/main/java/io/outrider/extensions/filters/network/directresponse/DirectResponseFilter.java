@@ -18,9 +18,8 @@ final class DirectResponseFilter implements NetworkFilter {
 
     @Override
     public FilterStatus connected(NetworkConnection connection) {
-        var info = connection.info();
-        info.responseCodeDetails = "direct_response";
-        info.bytesSent = config.response().length();
+        connection.info().responseCodeDetails = "direct_response";
+        connection.connection().info().localCloseReason = "direct_response";
         if (!config.response().isEmpty()) {
             connection
                     .connection()

@@ -16,8 +16,6 @@ final class EchoFilter implements NetworkFilter {
     public FilterStatus data(NetworkConnection connection, ByteBuf data, boolean end) {
         Connection peer = connection.connection();
         if (data.isReadable()) {
-            connection.info().bytesReceived += data.readableBytes();
-            connection.info().bytesSent += data.readableBytes();
             peer.write(data.retain());
         }
         if (end) {

@@ -8,6 +8,7 @@ import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.Protocol;
 import io.outrider.http.ResetReason;
+import io.outrider.http.ResponseFlag;
 import io.outrider.http.ServerStreams;
 import io.outrider.http.h1.Http1ServerCodec;
 import io.outrider.net.CloseMode;
@@ -38,6 +39,7 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
     private @Nullable NetworkConnection network;
     private @Nullable Http1ServerCodec codec;
     private @Nullable HttpStream active;
+    private @Nullable Protocol spoken;
     private int streams;
     private boolean closeSoon;
     private long countedRead;
@@ -132,15 +134,19 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
         }
         var stream = new HttpStream(this, response, protocol);
         active = stream;
+        spoken = protocol;
         return stream;
     }
 
     @Override
     public void invalidRequest(
             MessageEncoder response, Protocol protocol, int status, String details, String body) {
+        Protocol before = spoken;
         HttpStream stream = (HttpStream) newStream(response, protocol);
+        spoken = before;
         if (!details.equals("request_header_timeout")) {
             cells().inc(settings.stats().downstreamCxProtocolError);
+            network().info().flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
         }
         stream.refuse(status, details, body);
     }
@@ -208,6 +214,7 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
         switch (timer.kind) {
             case IDLE -> {
                 cells().inc(stats.downstreamCxIdleTimeout);
+                connection().info().localCloseReason = "on_idle_timeout";
                 goodbye();
             }
             case REQUEST_HEADERS -> {
@@ -218,6 +225,7 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
             }
             case MAX_DURATION -> {
                 cells().inc(stats.downstreamCxMaxDurationReached);
+                connection().info().localCloseReason = "max_connection_duration_reached";
                 goodbye();
             }
             case DRAIN -> {
@@ -286,6 +294,7 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
                     ResetReason.CONNECTION_TERMINATION,
                     local ? "downstream_local_disconnect" : "downstream_remote_disconnect");
         }
+        connected.info().protocol = spoken;
         cells.dec(stats.downstreamCxActive);
         cells.dec(stats.downstreamCxHttp1Active);
         if (connection().info().tls != null) {

@@ -281,6 +281,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
                     table == null || request == null
                             ? null
                             : table.match(request, info, worker.random());
+            info.routeResolutions++;
             if (route != null) {
                 info.routeName = route.name();
                 info.virtualHostName = route.virtualHostName();

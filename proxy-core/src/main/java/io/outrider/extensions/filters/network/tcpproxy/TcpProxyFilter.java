@@ -30,6 +30,12 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
     private static final int LOG = 2;
     private static final int RECONNECT = 3;
 
+    // Envoy's numbers for why no host could be reached
+    private static final int CONNECT_FAILED = 0;
+    private static final int NO_HEALTHY = 1;
+    private static final int LIMIT_EXCEEDED = 2;
+    private static final int NO_ROUTE = 3;
+
     private final TcpProxyConfig config;
     private @Nullable NetworkConnection downstream;
     private @Nullable TcpUpstream upstream;
@@ -99,7 +105,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         ClusterSnapshot snapshot = target.cell().current();
         if (snapshot == null) {
             worker.cells().inc(config.stats().downstreamCxNoRoute);
-            refuse(ResponseFlag.NO_CLUSTER_FOUND);
+            refuse(ResponseFlag.NO_CLUSTER_FOUND, NO_ROUTE);
             return;
         }
         Cluster cluster = snapshot.cluster();
@@ -108,12 +114,12 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         if (!cluster.breakers(false).connections().hasRoom()) {
             worker.cells().inc(cluster.stats().upstreamCxOverflow);
             info.limit = "max_connections";
-            refuse(ResponseFlag.UPSTREAM_OVERFLOW);
+            refuse(ResponseFlag.UPSTREAM_OVERFLOW, LIMIT_EXCEEDED);
             return;
         }
         if (attempts >= config.maxConnectAttempts()) {
             worker.cells().inc(cluster.stats().upstreamCxConnectAttemptsExceeded);
-            refuse(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
+            refuse(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED, CONNECT_FAILED);
             return;
         }
         String key = config.hash().key(info);
@@ -128,20 +134,22 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         Host host = snapshot.picker(worker.index()).pick(wish);
         if (host == null) {
             worker.cells().inc(cluster.stats().upstreamCxNoneHealthy);
-            refuse(ResponseFlag.NO_HEALTHY_UPSTREAM);
+            refuse(ResponseFlag.NO_HEALTHY_UPSTREAM, NO_HEALTHY);
             return;
         }
         attempts++;
         info.attempts = attempts;
         info.attempt(host);
         info.upstreamConnectStartNanos = worker.time().nanos();
+        info.upstreamPoolStartNanos = info.upstreamConnectStartNanos;
         var next = new TcpUpstream(this, worker, Cluster.of(host, cluster), host);
         upstream = next;
         next.connect(config.dialer());
     }
 
-    private void refuse(ResponseFlag flag) {
+    private void refuse(ResponseFlag flag, int reason) {
         info().flag(flag);
+        client().info().localCloseReason = "tcp_initializion_failure:" + reason; // spelt as Envoy's
         client().close(CloseMode.NO_FLUSH);
     }
 
@@ -152,7 +160,8 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         Worker worker = worker();
         Connection standing = connected.connection();
         if (standing != null) {
-            info.upstreamConnection = standing.info();
+            info.upstreamConnection(standing.info());
+            info.upstreamPoolReadyNanos = worker.time().nanos();
         }
         info.upstreamConnectEndNanos = worker.time().nanos();
         if (config.logging().onConnected()) {
@@ -320,6 +329,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
             case MAX_DURATION -> {
                 worker().cells().inc(config.stats().maxDownstreamConnectionDuration);
                 info().flag(ResponseFlag.DURATION_TIMEOUT);
+                client().info().localCloseReason = "max_connection_duration_reached";
                 client().close(CloseMode.NO_FLUSH);
             }
             case LOG -> {
@@ -353,6 +363,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         if (downstreamGone && to != null) {
             to.close(CloseMode.NO_FLUSH);
         } else {
+            client().info().localCloseReason = "tcp_session_idle_timeout";
             client().close(CloseMode.NO_FLUSH);
         }
     }
