@@ -76,7 +76,10 @@ final class HeaderOperators {
                 return null;
             }
             String value = headers.getJoined(main);
-            return value != null || other == null ? value : headers.getJoined(other);
+            if (value == null && other != null) {
+                value = headers.getJoined(other);
+            }
+            return value == null ? null : ByteText.read(value);
         };
     }
 

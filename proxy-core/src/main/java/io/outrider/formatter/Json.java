@@ -49,6 +49,11 @@ public final class Json {
     /// A quoted string with everything escaped that JSON or a log line could trip over.
     public static void string(StringBuilder out, String text) {
         out.append('"');
+        if (ByteText.isRaw(text)) {
+            raw(out, text);
+            out.append('"');
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
@@ -61,9 +66,7 @@ public final class Json {
                 case '\f' -> out.append("\\f");
                 default -> {
                     if (c < ' ' || c == 127) {
-                        out.append("\\u00")
-                                .append(Character.forDigit(c >> 4, 16))
-                                .append(Character.forDigit(c & 15, 16));
+                        escape(out, c);
                     } else {
                         out.append(c);
                     }
@@ -71,5 +74,23 @@ public final class Json {
             }
         }
         out.append('"');
+    }
+
+    /// Text with bytes that are no UTF-8: as Envoy does, whatever is special is written as a number.
+    private static void raw(StringBuilder out, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 127 || c == '"' || c == '\\') {
+                escape(out, (char) (c & 0xFF));
+            } else {
+                out.append(c);
+            }
+        }
+    }
+
+    private static void escape(StringBuilder out, char c) {
+        out.append("\\u00")
+                .append(Character.forDigit(c >> 4, 16))
+                .append(Character.forDigit(c & 15, 16));
     }
 }

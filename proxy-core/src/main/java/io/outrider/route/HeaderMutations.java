@@ -1,5 +1,6 @@
 package io.outrider.route;
 
+import io.outrider.formatter.ByteText;
 import io.outrider.formatter.FormatContext;
 import io.outrider.formatter.Formatter;
 import io.outrider.http.HeaderMap;
@@ -37,7 +38,7 @@ public record HeaderMutations(List<Add> additions, List<HeaderName> removals) {
     }
 
     private static void add(Add add, HeaderMap headers, FormatContext context) {
-        String value = add.value().format(context);
+        String value = ByteText.forHeader(add.value().format(context));
         if (value.isEmpty() && !add.keepEmpty()) {
             return;
         }

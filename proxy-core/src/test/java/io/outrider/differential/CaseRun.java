@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,13 +111,22 @@ final class CaseRun implements Closeable {
                 .orElse("127.0.0.1");
     }
 
+    /// UTF-8, or one char for each byte where the log is none.
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException _) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+
     /// What was seen, once the process has ended and its log is complete.
     Seen result(Map<String, String> stats) throws IOException {
         var result = new Seen();
         result.addAll(seen);
         var logged = new Seen();
         if (Files.exists(log)) {
-            Files.readAllLines(log).forEach(line -> logged.text("log " + line));
+            text(Files.readAllBytes(log)).lines().forEach(line -> logged.text("log " + line));
         }
         result.addAll(tested.unjudged().contains("log") ? logged.asNotes() : logged);
         for (String stat : tested.stats()) {

@@ -3,11 +3,11 @@ package io.outrider.extensions.filters.network.httpconnectionmanager;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.outrider.filter.FilterStream.LocalReplyEdit;
+import io.outrider.formatter.ByteText;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.StreamInfo;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// An answer of the proxy's own, ready to be sent: after `local_reply_config`, and as gRPC for a
@@ -43,7 +43,7 @@ record LocalReply(HeaderMap head, ByteBuf body) {
             return new LocalReply(head, Unpooled.EMPTY_BUFFER);
         }
         head.set(HeaderNames.STATUS, reply.status());
-        byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = ByteText.bytes(reply.body());
         if (bytes.length == 0) {
             return new LocalReply(head, Unpooled.EMPTY_BUFFER);
         }
