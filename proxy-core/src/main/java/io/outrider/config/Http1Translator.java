@@ -4,9 +4,9 @@ import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig;
 import io.envoyproxy.envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig.FormatterTypeOnEnvoyHeaders;
+import io.outrider.http.Underscores;
 import io.outrider.http.h1.Http1Settings;
 import io.outrider.http.h1.Http1Settings.Names;
-import io.outrider.http.h1.Http1Settings.Underscores;
 
 /// `Http1ProtocolOptions` and the HTTP/1 side of `HttpProtocolOptions`, for either side. Immutable.
 public final class Http1Translator {

@@ -26,4 +26,8 @@ public interface MessageSink {
     /// The message will not end. `details` says more, in Envoy's words (`http1.codec_error`), or is
     /// empty.
     void reset(ResetReason reason, String details);
+
+    /// The encoder of the way back takes no more (false) or again (true), as its
+    /// [MessageEncoder#isWritable] says.
+    default void writable(boolean writable) {}
 }

@@ -40,6 +40,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
     private boolean reset;
     private long delayedCloseNanos;
     private @Nullable Timer delayedClose;
+    private @Nullable Gatherer gatherer;
 
     public Connection(
             Worker worker, Channel channel, ConnectionInfo info, ConnectionEvents events) {
@@ -104,14 +105,49 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
         }
         info.bytesWritten += data.readableBytes();
         channel.write(data, channel.voidPromise());
-        if (!dirty) {
+        flushSoon();
+    }
+
+    /// Whoever gathers bytes of its own until the flush, and then writes them.
+    public interface Gatherer {
+        void gather();
+    }
+
+    /// Asks `who` for bytes before every flush; see [#flushSoon].
+    public void gatherer(Gatherer who) {
+        gatherer = who;
+    }
+
+    /// Flushes at the end of the current read burst, as after a [#write].
+    public void flushSoon() {
+        if (!dirty && !closing && !closed) {
             dirty = true;
             worker.flushLater(this);
         }
     }
 
+    private void gather() {
+        if (gatherer != null && !closed) {
+            gatherer.gather();
+        }
+    }
+
+    /// Runs `task` when everything written so far has left, or never.
+    public void whenSent(Runnable task) {
+        if (!closing && !closed) {
+            channel.write(Unpooled.EMPTY_BUFFER)
+                    .addListener(
+                            sent -> {
+                                if (sent.isSuccess()) {
+                                    task.run();
+                                }
+                            });
+        }
+    }
+
     void flushNow() {
         if (dirty) {
+            gather();
             dirty = false;
             channel.flush();
         }
@@ -143,6 +179,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
         if (closing || closed) {
             return;
         }
+        gather();
         dirty = false;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(
@@ -183,6 +220,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             }
             case FLUSH_WRITE -> {
                 if (!closing) {
+                    gather();
                     closing = true;
                     dirty = false;
                     channel.writeAndFlush(Unpooled.EMPTY_BUFFER)

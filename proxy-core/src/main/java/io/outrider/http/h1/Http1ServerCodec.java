@@ -9,6 +9,7 @@ import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.Protocol;
 import io.outrider.http.ResetReason;
+import io.outrider.http.ServerCodec;
 import io.outrider.http.ServerStreams;
 import io.outrider.net.CloseMode;
 import io.outrider.net.Connection;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// It never closes a connection on its own account, except after a reset; keep-alive is decided by
 /// the stream above, which writes `connection: close` and calls [#closeAfterResponse]. Threads: its
 /// event loop.
-public final class Http1ServerCodec {
+public final class Http1ServerCodec implements ServerCodec {
     private enum Reading {
         HEAD,
         BODY,
@@ -61,16 +62,19 @@ public final class Http1ServerCodec {
     }
 
     /// Whether the peer has ended its side.
+    @Override
     public boolean inputEnded() {
         return inputEnded;
     }
 
     /// Whether the head of a request has begun to arrive and is not complete.
+    @Override
     public boolean isReadingHead() {
         return reading == Reading.HEAD && incoming != null;
     }
 
     /// Borrows `data`.
+    @Override
     public void data(ByteBuf data, boolean end) {
         inputEnded |= end;
         if (waiting != null) {
@@ -87,6 +91,7 @@ public final class Http1ServerCodec {
     }
 
     /// The connection is gone: the stream under way is reset.
+    @Override
     public void connectionClosed(ResetReason reason, String details) {
         reading = Reading.STOPPED;
         releaseInput();
@@ -311,6 +316,7 @@ public final class Http1ServerCodec {
     }
 
     /// Answers a head that takes too long instead of waiting for its end.
+    @Override
     public void giveUpHead(int status, String details, String body) {
         if (isReadingHead()) {
             refuse(status, details, body);
@@ -487,13 +493,35 @@ public final class Http1ServerCodec {
     }
 
     /// Closes the connection when the answer under way is complete.
+    @Override
     public void closeAfterResponse() {
         if (stream != null) {
             stream.closeAfter = true;
         }
     }
 
+    @Override
+    public void shutdownNotice() {}
+
+    @Override
+    public void goAway() {
+        if (stream == null) {
+            connection.close(CloseMode.FLUSH_WRITE_AND_DELAY);
+        } else {
+            closeAfterResponse();
+        }
+    }
+
+    @Override
+    public void writabilityChanged(boolean writable) {
+        ServerStream open = stream;
+        if (open != null && open.sink != null) {
+            open.sink.writable(writable);
+        }
+    }
+
     /// Goes on with pipelined bytes, when the stream above has finished with the last exchange.
+    @Override
     public void readNext() {
         ByteBuf held = waiting;
         if (held == null || consuming || reading != Reading.HEAD) {

@@ -1,5 +1,7 @@
 package io.outrider.http.h1;
 
+import io.outrider.http.Underscores;
+
 /// What `Http1ProtocolOptions` and `HttpProtocolOptions` say of HTTP/1, on either side.
 ///
 /// @param maxHeadBytes the request line or status line with all headers, in bytes
@@ -43,13 +45,6 @@ public record Http1Settings(
     /// Whether messages read remember how their names were spelled.
     public boolean preservesCase() {
         return names == Names.PRESERVE || names == Names.PRESERVE_OTHERS_PROPER;
-    }
-
-    /// `headers_with_underscores_action`.
-    public enum Underscores {
-        ALLOW,
-        REJECT_REQUEST,
-        DROP_HEADER
     }
 
     /// Envoy's defaults: 60 KiB, 100 headers, no HTTP/1.0, absolute URLs allowed.

@@ -3,6 +3,8 @@ package io.outrider.extensions.filters.network.httpconnectionmanager;
 import io.outrider.accesslog.AccessLog;
 import io.outrider.filter.HttpFilterConfig;
 import io.outrider.http.h1.Http1Settings;
+import io.outrider.http.h2.Http2Settings;
+import io.outrider.http.h2.Http2Stats;
 import io.outrider.net.CidrRanges;
 import io.outrider.route.RouteConfigCell;
 import java.util.List;
@@ -16,6 +18,8 @@ record HcmSettings(
         HcmStats stats,
         CodecType codecType,
         Http1Settings h1,
+        Http2Settings h2,
+        Http2Stats h2Stats,
         RouteConfigCell routes,
         List<HttpFilterConfig> filters,
         Map<String, Upgrade> upgrades,

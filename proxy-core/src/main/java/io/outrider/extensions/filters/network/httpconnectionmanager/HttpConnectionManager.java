@@ -9,8 +9,9 @@ import io.outrider.http.MessageSink;
 import io.outrider.http.Protocol;
 import io.outrider.http.ResetReason;
 import io.outrider.http.ResponseFlag;
-import io.outrider.http.ServerStreams;
+import io.outrider.http.ServerCodec;
 import io.outrider.http.h1.Http1ServerCodec;
+import io.outrider.http.h2.Http2ServerCodec;
 import io.outrider.net.CloseMode;
 import io.outrider.net.CloseReason;
 import io.outrider.net.Connection;
@@ -25,11 +26,17 @@ import org.jspecify.annotations.Nullable;
 /// as a whole, and its goodbye.
 ///
 /// Threads: the connection's event loop.
-final class HttpConnectionManager implements NetworkFilter, ServerStreams, TimerTarget {
+final class HttpConnectionManager implements NetworkFilter, Http2ServerCodec.Owner, TimerTarget {
     private static final int IDLE = 0;
     private static final int REQUEST_HEADERS = 1;
     private static final int MAX_DURATION = 2;
     private static final int DRAIN = 3;
+
+    /// A stream that lived longer was not opened only to be reset.
+    private static final long PREMATURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// How many streams a connection may have had before their ends are judged by their share.
+    private static final int RESETS_JUDGED_AFTER = 500;
 
     private final HcmSettings settings;
     private final Timer idleTimer = new Timer(this, IDLE);
@@ -37,10 +44,13 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
     private @Nullable Timer durationTimer;
     private @Nullable Timer drainTimer;
     private @Nullable NetworkConnection network;
-    private @Nullable Http1ServerCodec codec;
-    private @Nullable HttpStream active;
+    private @Nullable CodecChoice choice;
+    private @Nullable ServerCodec codec;
+    private boolean isHttp2;
+    private int active;
     private @Nullable Protocol spoken;
     private int streams;
+    private int prematureResets;
     private boolean closeSoon;
     private long countedRead;
     private long countedWritten;
@@ -77,13 +87,15 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
         network = connected;
         Connection connection = connected.connection();
         connection.delayedCloseNanos(settings.timeouts().delayedCloseNanos());
-        codec = new Http1ServerCodec(connection, settings.h1(), this);
         HcmStats stats = settings.stats();
         Cells cells = cells();
         cells.inc(stats.downstreamCxTotal);
         cells.inc(stats.downstreamCxActive);
-        cells.inc(stats.downstreamCxHttp1Total);
-        cells.inc(stats.downstreamCxHttp1Active);
+        choice = new CodecChoice(settings.codecType(), connection);
+        Protocol known = choice.known();
+        if (known != null) {
+            begin(known);
+        }
         if (connection.info().tls != null) {
             cells.inc(stats.downstreamCxSslTotal);
             cells.inc(stats.downstreamCxSslActive);
@@ -96,6 +108,20 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
         return FilterStatus.CONTINUE;
     }
 
+    private ServerCodec begin(Protocol protocol) {
+        HcmStats stats = settings.stats();
+        isHttp2 = protocol == Protocol.HTTP2;
+        cells().inc(isHttp2 ? stats.downstreamCxHttp2Total : stats.downstreamCxHttp1Total);
+        cells().inc(isHttp2 ? stats.downstreamCxHttp2Active : stats.downstreamCxHttp1Active);
+        ServerCodec begun =
+                isHttp2
+                        ? new Http2ServerCodec(
+                                connection(), settings.h2(), settings.h2Stats(), this)
+                        : new Http1ServerCodec(connection(), settings.h1(), this);
+        codec = begun;
+        return begun;
+    }
+
     private void armIdle() {
         if (settings.timeouts().connectionIdleNanos() > 0) {
             worker().timers().arm(idleTimer, settings.timeouts().connectionIdleNanos());
@@ -104,17 +130,30 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
 
     @Override
     public FilterStatus data(NetworkConnection connected, ByteBuf data, boolean end) {
-        Http1ServerCodec open = codec;
-        if (open == null) {
-            data.skipBytes(data.readableBytes());
+        ServerCodec open = codec;
+        if (open != null) {
+            read(open, data, end);
             return FilterStatus.STOP;
         }
+        CodecChoice undecided = choice;
+        Protocol protocol = undecided == null ? null : undecided.sniff(data, end);
+        if (undecided != null && protocol != null) {
+            ByteBuf bytes = undecided.bytes();
+            try {
+                read(begin(protocol), bytes, end);
+            } finally {
+                bytes.release();
+            }
+        }
+        return FilterStatus.STOP;
+    }
+
+    private void read(ServerCodec open, ByteBuf data, boolean end) {
         open.data(data, end);
         long limit = settings.timeouts().requestHeadersNanos();
         if (limit > 0 && open.isReadingHead() && !headersTimer.isArmed()) {
             worker().timers().arm(headersTimer, limit);
         }
-        return FilterStatus.STOP;
     }
 
     @Override
@@ -125,17 +164,16 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
         HcmStats stats = settings.stats();
         cells.inc(stats.downstreamRqTotal);
         cells.inc(stats.downstreamRqActive);
-        cells.inc(stats.downstreamRqHttp1Total);
+        cells.inc(isHttp2 ? stats.downstreamRqHttp2Total : stats.downstreamRqHttp1Total);
         streams++;
         int max = settings.maxRequestsPerConnection();
         if (max > 0 && streams >= max && !closeSoon) {
             cells.inc(stats.downstreamCxMaxRequestsReached);
-            closeSoon = true;
+            leave();
         }
-        var stream = new HttpStream(this, response, protocol);
-        active = stream;
+        active++;
         spoken = protocol;
-        return stream;
+        return new HttpStream(this, response, protocol);
     }
 
     @Override
@@ -153,9 +191,7 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
 
     /// The stream is over and everything of it has been told.
     void streamEnded(HttpStream stream) {
-        if (active == stream) {
-            active = null;
-        }
+        active--;
         Cells cells = cells();
         HcmStats stats = settings.stats();
         cells.dec(stats.downstreamRqActive);
@@ -164,13 +200,39 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
                 TimeUnit.NANOSECONDS.toMillis(worker().time().nanos() - stream.info().startNanos));
         countBytes();
         if (connection().isOpen() && codec != null) {
-            if (closeSoon && drainTimer != null) {
+            if (closeSoon && drainTimer != null && !isHttp2) {
                 connection().close(CloseMode.FLUSH_WRITE_AND_DELAY);
                 return;
             }
-            armIdle();
+            if (active == 0) {
+                armIdle();
+            }
             codec.readNext();
         }
+    }
+
+    /// A client opened a stream and gave it up before there was an answer. One that does little
+    /// else is let go: every such stream costs it nothing and us a request.
+    void resetBeforeResponse(long startNanos) {
+        if (worker().time().nanos() - startNanos > PREMATURE_NANOS) {
+            return;
+        }
+        prematureResets++;
+        boolean tooMany =
+                streams > RESETS_JUDGED_AFTER
+                        ? prematureResets > streams / 2
+                        : prematureResets > RESETS_JUDGED_AFTER / 2;
+        if (tooMany && connection().isOpen()) {
+            cells().inc(settings.stats().downstreamRqTooManyPrematureResets);
+            connection().info().terminationDetails = "too_many_premature_resets";
+            connection().close(CloseMode.FLUSH_WRITE);
+        }
+    }
+
+    @Override
+    public void connectionFailed(String details) {
+        cells().inc(settings.stats().downstreamCxProtocolError);
+        connection().info().terminationDetails = details;
     }
 
     /// Bytes read since the last stream ended: what this stream's request took on the wire.
@@ -185,8 +247,8 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
     /// Whether the answer under way is to be the last on this connection.
     boolean closesAfterResponse() {
         if (!closeSoon && network().draining()) {
-            closeSoon = true;
             cells().inc(settings.stats().downstreamCxDrainClose);
+            leave();
         }
         return closeSoon;
     }
@@ -229,42 +291,67 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
                 goodbye();
             }
             case DRAIN -> {
-                if (active == null) {
+                if (codec == null) {
                     connection().close(CloseMode.FLUSH_WRITE_AND_DELAY);
+                } else if (isHttp2 || active == 0) {
+                    codec.goAway();
                 }
             }
             default -> throw new IllegalStateException("timer " + timer.kind);
         }
     }
 
-    /// Lets the connection end: at once when idle for HTTP/1, else with the answer under way. As in
-    /// Envoy an idle HTTP/1 connection gets the drain time first, in case a request is on its way.
-    private void goodbye() {
+    /// Lets the connection end with the answer under way. HTTP/2 is told at once, and once more
+    /// when requests that were on their way have had the drain time to arrive.
+    private void leave() {
+        if (closeSoon) {
+            return;
+        }
         closeSoon = true;
-        if (active == null) {
+        if (isHttp2 && codec != null) {
+            codec.shutdownNotice();
+            armDrain();
+        }
+    }
+
+    private void armDrain() {
+        if (drainTimer == null) {
             drainTimer = new Timer(this, DRAIN);
             worker().timers().arm(drainTimer, settings.timeouts().drainNanos());
+        }
+    }
+
+    /// As in Envoy an idle HTTP/1 connection gets the drain time first, in case a request is on its
+    /// way.
+    private void goodbye() {
+        leave();
+        if (active == 0) {
+            armDrain();
         }
     }
 
     @Override
     public void drain(NetworkConnection connected) {
         closesAfterResponse();
-        if (active == null && connection().isOpen()) {
+        if (!isHttp2 && active == 0 && connection().isOpen()) {
             connection().close(CloseMode.FLUSH_WRITE_AND_DELAY);
         }
     }
 
     @Override
     public void writabilityChanged(NetworkConnection connected, boolean writable) {
+        if (codec != null) {
+            codec.writabilityChanged(writable);
+        }
+    }
+
+    /// A stream's client is slower than its answer, or is not any more.
+    void countWritability(boolean writable) {
         HcmStats stats = settings.stats();
         cells().inc(
                         writable
                                 ? stats.downstreamFlowControlResumedReadingTotal
                                 : stats.downstreamFlowControlPausedReadingTotal);
-        if (active != null) {
-            active.downstreamWritabilityChanged(writable);
-        }
     }
 
     @Override
@@ -282,12 +369,15 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
         boolean local = reason == CloseReason.LOCAL_CLOSE && (codec == null || !codec.inputEnded());
         cells.inc(stats.downstreamCxDestroy);
         cells.inc(local ? stats.downstreamCxDestroyLocal : stats.downstreamCxDestroyRemote);
-        if (active != null) {
+        if (active > 0) {
             cells.inc(stats.downstreamCxDestroyActiveRq);
             cells.inc(
                     local
                             ? stats.downstreamCxDestroyLocalActiveRq
                             : stats.downstreamCxDestroyRemoteActiveRq);
+        }
+        if (choice != null) {
+            choice.bytes().release();
         }
         if (codec != null) {
             codec.connectionClosed(
@@ -296,7 +386,9 @@ final class HttpConnectionManager implements NetworkFilter, ServerStreams, Timer
         }
         connected.info().protocol = spoken;
         cells.dec(stats.downstreamCxActive);
-        cells.dec(stats.downstreamCxHttp1Active);
+        if (codec != null) {
+            cells.dec(isHttp2 ? stats.downstreamCxHttp2Active : stats.downstreamCxHttp1Active);
+        }
         if (connection().info().tls != null) {
             cells.dec(stats.downstreamCxSslActive);
         }

@@ -11,6 +11,7 @@ import io.outrider.config.Durations;
 import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
 import io.outrider.config.Http1Translator;
+import io.outrider.config.Http2Translator;
 import io.outrider.config.HttpFilterFactory;
 import io.outrider.config.NetworkFilterFactory;
 import io.outrider.config.RouteTranslator;
@@ -24,6 +25,7 @@ import io.outrider.extensions.filters.network.httpconnectionmanager.HcmSettings.
 import io.outrider.extensions.filters.network.httpconnectionmanager.HcmSettings.Upgrade;
 import io.outrider.filter.HttpFilterConfig;
 import io.outrider.filter.NetworkFilterConfig;
+import io.outrider.http.h2.Http2Stats;
 import io.outrider.net.CidrRanges;
 import io.outrider.net.LocalAddress;
 import io.outrider.route.RouteConfigCell;
@@ -95,6 +97,14 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
                         stats,
                         codec(proto, at),
                         h1,
+                        Http2Translator.settings(
+                                proto.getHttp2ProtocolOptions(),
+                                common,
+                                h1.maxHeadBytes(),
+                                context.bufferLimitBytes(),
+                                proto.getStreamErrorOnInvalidHttpMessage().getValue(),
+                                at.field("http2_protocol_options")),
+                        new Http2Stats(context.stats().scope("http2.")),
                         routes(proto, at, context),
                         filters,
                         upgrades(proto, at, context),
@@ -126,7 +136,7 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
         return switch (proto.getCodecType()) {
             case AUTO -> CodecType.AUTO;
             case HTTP1 -> CodecType.HTTP1;
-            case HTTP2 -> throw at.field("codec_type").unsupported("HTTP2");
+            case HTTP2 -> CodecType.HTTP2;
             case HTTP3 -> throw at.field("codec_type").unsupported("HTTP3");
             case UNRECOGNIZED ->
                     throw at.field("codec_type").unsupported("codec " + proto.getCodecTypeValue());

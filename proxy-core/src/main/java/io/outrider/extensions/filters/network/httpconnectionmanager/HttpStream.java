@@ -51,6 +51,9 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     private boolean upgraded;
     private boolean over;
 
+    /// Whether the connection goes on when a stream does not: HTTP/2.
+    private final boolean multiplexed;
+
     HttpStream(HttpConnectionManager manager, MessageEncoder encoder, Protocol protocol) {
         this.manager = manager;
         this.settings = manager.settings();
@@ -62,6 +65,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
                         worker.time().nanos(),
                         worker.time().wallNanos());
         info.protocol = protocol;
+        multiplexed = protocol == Protocol.HTTP2;
         timers = new StreamTimers(worker.timers(), settings.timeouts(), this);
         filters = new HttpFilterChain(this, settings.bufferLimitBytes());
     }
@@ -203,6 +207,10 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         if (over) {
             return;
         }
+        if (multiplexed) {
+            streamReset(reason, details);
+            return;
+        }
         if (reason == ResetReason.PROTOCOL_ERROR) {
             worker.cells().inc(settings.stats().downstreamCxProtocolError);
             info.flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
@@ -218,6 +226,23 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         }
         worker.cells().inc(settings.stats().downstreamRqRxReset);
         if (details.equals("downstream_remote_disconnect")) {
+            info.flag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
+        }
+        info.responseCodeDetails = details;
+        end();
+    }
+
+    private void streamReset(ResetReason reason, String details) {
+        worker.cells().inc(settings.stats().downstreamRqRxReset);
+        if (reason == ResetReason.PROTOCOL_ERROR) {
+            info.flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        } else if (reason == ResetReason.REMOTE_RESET
+                || reason == ResetReason.REMOTE_REFUSED_STREAM_RESET) {
+            info.flag(ResponseFlag.DOWNSTREAM_REMOTE_RESET);
+            if (!responseStarted) {
+                manager.resetBeforeResponse(info.startNanos);
+            }
+        } else if (details.equals("downstream_remote_disconnect")) {
             info.flag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
         }
         info.responseCodeDetails = details;
@@ -330,7 +355,9 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         return encoder.isWritable();
     }
 
-    void downstreamWritabilityChanged(boolean writable) {
+    @Override
+    public void writable(boolean writable) {
+        manager.countWritability(writable);
         if (!over) {
             filters.downstreamWritable(writable);
         }
@@ -420,6 +447,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
             worker.cells().inc(settings.stats().downstreamRqResponseBeforeRqComplete);
             close = true;
         }
+        close &= !multiplexed;
         if (info.protocol == Protocol.HTTP10
                 && !end
                 && !headers.contains(HeaderNames.CONTENT_LENGTH)) {

@@ -42,8 +42,5 @@ final class UnsupportedTranslator {
                         .endsWith("UuidRequestIdConfig")) {
             throw at.field("request_id_extension").unsupported("this request id extension");
         }
-        if (proto.hasHttp2ProtocolOptions()) {
-            report.add(at.field("http2_protocol_options"), "HTTP/2 is not served yet");
-        }
     }
 }

@@ -1,0 +1,499 @@
+package io.outrider.http.h2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderMaps;
+import io.outrider.http.ResetReason;
+import io.outrider.net.CloseMode;
+import io.outrider.net.Connection;
+import io.outrider.stats.Cells;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP/2 connection, either side: its streams, its windows, the order of writing, and its end.
+/// [FrameHandler] reads for it.
+///
+/// Threads: the connection's event loop.
+final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
+    /// Bytes held back for paused streams up to which their neighbours do not notice.
+    private static final int HELD_FREELY = 24 * 1024 * 1024;
+
+    private final Connection connection;
+    private final Http2Settings settings;
+    private final Http2Stats stats;
+    private final Http2Role role;
+    private final Cells cells;
+    private final HeaderMaps maps;
+    private final FrameWriter writer;
+    private final HpackEncoder encoder = new HpackEncoder();
+    private final SendScheduler scheduler = new SendScheduler();
+    private final StreamMap streams = new StreamMap();
+    private final ClosedStreams closedStreams = new ClosedStreams();
+    private final FloodGuard floods;
+    private final PeerSettings peer = new PeerSettings();
+    private int receiveWindow;
+    private int uncredited;
+    private int held;
+    private final KeepAlivePings pings;
+    private int lastPeerStream;
+    private int lastOwnStream;
+    private boolean failed;
+    private boolean gone;
+    private boolean writing;
+    private int unsentFrames;
+    private int unsentControlFrames;
+    private int unsentGeneration;
+
+    Http2Connection(
+            Connection connection, Http2Settings settings, Http2Stats stats, Http2Role role) {
+        this.connection = connection;
+        this.settings = settings;
+        this.stats = stats;
+        this.role = role;
+        this.cells = connection.worker().cells();
+        this.maps = connection.worker().local(HeaderMaps.LOCAL);
+        this.writer = new FrameWriter(connection);
+        this.floods = new FloodGuard(settings.floods(), stats, cells);
+        this.receiveWindow = Math.max(settings.connectionWindow(), FrameType.DEFAULT_WINDOW);
+        this.pings = new KeepAlivePings(this, settings.keepAlive());
+        connection.gatherer(this);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Http2Settings settings() {
+        return settings;
+    }
+
+    Http2Stats stats() {
+        return stats;
+    }
+
+    Http2Role role() {
+        return role;
+    }
+
+    Cells cells() {
+        return cells;
+    }
+
+    HeaderMaps maps() {
+        return maps;
+    }
+
+    ByteBufAllocator alloc() {
+        return connection.channel().alloc();
+    }
+
+    FrameWriter writer() {
+        return writer;
+    }
+
+    FloodGuard floods() {
+        return floods;
+    }
+
+    PeerSettings peer() {
+        return peer;
+    }
+
+    StreamMap streams() {
+        return streams;
+    }
+
+    ClosedStreams closedStreams() {
+        return closedStreams;
+    }
+
+    /// The highest stream that the peer has opened.
+    int lastPeerStream() {
+        return lastPeerStream;
+    }
+
+    void lastPeerStream(int id) {
+        lastPeerStream = id;
+    }
+
+    /// The last stream that this side has opened.
+    int lastOwnStream() {
+        return lastOwnStream;
+    }
+
+    void lastOwnStream(int id) {
+        lastOwnStream = id;
+    }
+
+    KeepAlivePings pings() {
+        return pings;
+    }
+
+    void pingAnswered() {
+        pings.answered();
+    }
+
+    /// Whether nothing more is read: the peer broke the protocol, or the connection is gone.
+    boolean isOver() {
+        return failed || gone;
+    }
+
+    // ---- beginning ----
+
+    /// Writes our SETTINGS, and opens the connection's window.
+    void announce() {
+        int[] pairs = new int[12];
+        int count = 0;
+        if (!role.isServer()) {
+            count = put(pairs, count, FrameType.SETTING_ENABLE_PUSH, 0);
+        }
+        if (settings.headerTableSize() != HpackDecoder.DEFAULT_TABLE_SIZE) {
+            count =
+                    put(
+                            pairs,
+                            count,
+                            FrameType.SETTING_HEADER_TABLE_SIZE,
+                            settings.headerTableSize());
+        }
+        if (role.isServer()) {
+            count =
+                    put(
+                            pairs,
+                            count,
+                            FrameType.SETTING_MAX_CONCURRENT_STREAMS,
+                            settings.maxConcurrentStreams());
+        }
+        count = put(pairs, count, FrameType.SETTING_INITIAL_WINDOW_SIZE, settings.streamWindow());
+        if (role.isServer()) {
+            count =
+                    put(
+                            pairs,
+                            count,
+                            FrameType.SETTING_ENABLE_CONNECT_PROTOCOL,
+                            settings.allowConnect() ? 1 : 0);
+        }
+        writer.settings(pairs, count);
+        int more = receiveWindow - FrameType.DEFAULT_WINDOW;
+        if (more > 0) {
+            writer.windowUpdate(0, more);
+        }
+        pings.start();
+    }
+
+    private static int put(int[] pairs, int count, int identifier, int value) {
+        pairs[count] = identifier;
+        pairs[count + 1] = value;
+        return count + 2;
+    }
+
+    // ---- streams ----
+
+    Http2Stream open(int id) {
+        var stream = new Http2Stream(this, id, peer.initialWindow, settings.streamWindow());
+        streams.put(stream);
+        floods.streamOpened();
+        cells.inc(stats.streamsActive);
+        return stream;
+    }
+
+    /// Both sides have ended, and everything received was passed on.
+    void closeIfDone(Http2Stream stream) {
+        if (!stream.closed && stream.localEnded() && stream.remoteEnded() && stream.isDelivered()) {
+            close(stream, ClosedStreams.End.ENDED);
+        }
+    }
+
+    private void close(Http2Stream stream, ClosedStreams.End how) {
+        if (stream.closed) {
+            return;
+        }
+        stream.release();
+        streams.remove(stream.id);
+        closedStreams.add(stream.id, how);
+        cells.dec(stats.streamsActive);
+        role.streamClosed(stream);
+    }
+
+    /// Our END_STREAM has been written. An answer that is complete before its request makes the
+    /// rest of the request worthless (RFC 9113 §8.1).
+    void localEnded(Http2Stream stream) {
+        if (stream.closed) {
+            return;
+        }
+        if (stream.remoteEnded()) {
+            closeIfDone(stream);
+        } else if (role.isServer()) {
+            writeReset(stream.id, Http2Error.NO_ERROR);
+            close(stream, ClosedStreams.End.BY_US);
+        }
+    }
+
+    /// The peer's END_STREAM has been passed on. A client whose response is complete has no use for
+    /// the rest of its request.
+    void remoteEnded(Http2Stream stream) {
+        if (stream.closed || !stream.isDelivered()) {
+            return;
+        }
+        if (stream.localEnded()) {
+            closeIfDone(stream);
+        } else if (!role.isServer()) {
+            writeReset(stream.id, Http2Error.NO_ERROR);
+            close(stream, ClosedStreams.End.BY_US);
+        }
+    }
+
+    private void writeReset(int id, Http2Error error) {
+        cells.inc(stats.txReset);
+        writer.reset(id, error);
+    }
+
+    /// The stream's own side gives it up.
+    void resetByOwner(Http2Stream stream, ResetReason reason) {
+        Http2Error error =
+                switch (reason) {
+                    case LOCAL_REFUSED_STREAM_RESET -> Http2Error.REFUSED_STREAM;
+                    case CONNECT_ERROR -> Http2Error.CONNECT_ERROR;
+                    case PROTOCOL_ERROR -> Http2Error.PROTOCOL_ERROR;
+                    case LOCAL_RESET ->
+                            role.isServer() ? Http2Error.INTERNAL_ERROR : Http2Error.CANCEL;
+                    default -> Http2Error.INTERNAL_ERROR;
+                };
+        if (!isOver()) {
+            writeReset(stream.id, error);
+        }
+        close(stream, ClosedStreams.End.BY_US);
+    }
+
+    /// The peer broke a rule on one stream (RFC 9113 §5.4.2).
+    ///
+    /// @return whether the connection goes on
+    boolean streamError(@Nullable Http2Stream stream, int id, Http2Error error, String details) {
+        writeReset(id, error);
+        if (stream != null && !stream.closed) {
+            var sink = stream.sink();
+            close(stream, ClosedStreams.End.BY_US);
+            if (sink != null) {
+                sink.reset(ResetReason.PROTOCOL_ERROR, details);
+            }
+        } else if (stream == null) {
+            closedStreams.add(id, ClosedStreams.End.BY_US);
+        }
+        String flood = floods.provokedReset();
+        return flood == null || connectionError(Http2Error.ENHANCE_YOUR_CALM, flood);
+    }
+
+    /// The peer reset the stream.
+    void resetByPeer(Http2Stream stream, int error) {
+        cells.inc(stats.rxReset);
+        var sink = stream.sink();
+        boolean complete = stream.remoteEnded();
+        if (complete && !stream.isDelivered()) {
+            return; // everything is here, and somebody slow is still reading it
+        }
+        close(stream, ClosedStreams.End.BY_PEER);
+        if (sink != null) {
+            boolean refused = error == Http2Error.REFUSED_STREAM.code();
+            if (refused && !role.isServer()) {
+                cells.inc(stats.streamRefusedErrors);
+            }
+            sink.reset(
+                    refused
+                            ? ResetReason.REMOTE_REFUSED_STREAM_RESET
+                            : error == Http2Error.CONNECT_ERROR.code()
+                                    ? ResetReason.CONNECT_ERROR
+                                    : ResetReason.REMOTE_RESET,
+                    refused ? "http2.remote_refuse" : "http2.remote_reset");
+        }
+    }
+
+    /// The peer has said goodbye without having looked at this stream: it can be sent again.
+    void refusedByPeer(Http2Stream stream) {
+        var sink = stream.sink();
+        close(stream, ClosedStreams.End.BY_PEER);
+        if (sink != null) {
+            sink.reset(ResetReason.REMOTE_REFUSED_STREAM_RESET, "http2.remote_refuse");
+        }
+    }
+
+    // ---- the connection's windows ----
+
+    /// Whether so much DATA fits into what the peer was allowed to send on all streams.
+    boolean charge(int bytes) {
+        receiveWindow -= bytes;
+        if (receiveWindow < 0) {
+            return false;
+        }
+        uncredited += bytes;
+        credit();
+        return true;
+    }
+
+    /// A paused stream keeps so many bytes more, or less.
+    void held(int bytes) {
+        held += bytes;
+        if (bytes < 0) {
+            credit();
+        }
+    }
+
+    private void credit() {
+        int free = uncredited - Math.max(0, held - HELD_FREELY);
+        if (free >= settings.connectionWindow() / 2 && free > 0 && !isOver()) {
+            uncredited -= free;
+            receiveWindow += free;
+            writer.windowUpdate(0, free);
+        }
+    }
+
+    /// The peer takes more on all streams.
+    boolean widen(int increment) {
+        boolean good = scheduler.widen(increment);
+        if (good && !scheduler.isEmpty()) {
+            connection.flushSoon();
+        }
+        return good;
+    }
+
+    // ---- writing ----
+
+    /// More, or less, is waiting to be sent.
+    void pending(int bytes) {
+        cells.add(stats.pendingSendBytes, bytes);
+    }
+
+    void writeHeaders(Http2Stream stream, HeaderMap headers, boolean end) {
+        encoder.encode(headers);
+        writer.headers(
+                stream.id,
+                encoder.array(),
+                encoder.length(),
+                end,
+                FrameType.DEFAULT_MAX_FRAME_SIZE);
+    }
+
+    void writeData(int id, ByteBuf data, boolean end) {
+        floods.dataFrameSent();
+        writer.data(id, data, end);
+    }
+
+    /// The peer's compression table may be so large; ours never is larger than configured.
+    void encoderTableSize(int size) {
+        encoder.tableSize(Math.min(size, settings.headerTableSize()));
+    }
+
+    /// The stream has something to write, or may write again.
+    void ready(Http2Stream stream) {
+        if (stream.hasQueued()) {
+            scheduler.add(stream);
+            connection.flushSoon();
+        }
+    }
+
+    /// The socket takes bytes again.
+    void writable() {
+        if (!scheduler.isEmpty()) {
+            connection.flushSoon();
+        }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return connection.isWritable();
+    }
+
+    @Override
+    public void gather() {
+        if (gone) {
+            writer.release();
+            return;
+        }
+        if (writing) {
+            return;
+        }
+        writing = true;
+        var buffer = connection.channel().unsafe().outboundBuffer();
+        boolean behind = buffer != null && buffer.totalPendingWriteBytes() > 0;
+        try {
+            scheduler.drain(this);
+        } finally {
+            writing = false;
+        }
+        writer.flush();
+        countUnsent(behind);
+    }
+
+    /// What the peer does not read piles up; how many frames that are is what floods are measured
+    /// by.
+    ///
+    /// @param behind whether something of earlier was still waiting
+    private void countUnsent(boolean behind) {
+        int frames = writer.frames();
+        int control = writer.controlFrames();
+        writer.resetCounts();
+        if (!behind) {
+            unsentGeneration++;
+            unsentFrames = 0;
+            unsentControlFrames = 0;
+        }
+        unsentFrames += frames;
+        unsentControlFrames += control;
+        if (behind && frames > 0) {
+            int generation = unsentGeneration;
+            connection.whenSent(
+                    () -> {
+                        if (generation == unsentGeneration) {
+                            unsentFrames -= frames;
+                            unsentControlFrames -= control;
+                        }
+                    });
+        }
+        String flood = floods.outbound(unsentFrames, unsentControlFrames);
+        if (flood != null && !failed) {
+            abort(flood);
+        }
+    }
+
+    /// A peer that does not read is not told.
+    private void abort(String details) {
+        failed = true;
+        role.failed(Http2Error.ENHANCE_YOUR_CALM, details);
+        connection.worker().loop().execute(() -> connection.close(CloseMode.NO_FLUSH));
+    }
+
+    // ---- the end ----
+
+    void goAway(int lastStream, Http2Error error) {
+        cells.inc(stats.goAwaySent);
+        writer.goAway(lastStream, error);
+    }
+
+    /// The peer broke a rule that concerns all (RFC 9113 §5.4.1). Always false: nothing goes on.
+    boolean connectionError(Http2Error error, String details) {
+        if (!failed && !gone) {
+            failed = true;
+            goAway(lastPeerStream, error);
+            role.failed(error, details);
+            resetAll(ResetReason.PROTOCOL_ERROR, details);
+            connection.close(CloseMode.FLUSH_WRITE_AND_DELAY);
+        }
+        return false;
+    }
+
+    /// The connection is gone, and every stream with it.
+    void closed(ResetReason reason, String details) {
+        gone = true;
+        pings.cancel();
+        writer.release();
+        resetAll(reason, details);
+    }
+
+    private void resetAll(ResetReason reason, String details) {
+        for (Http2Stream stream : streams.all()) {
+            var sink = stream.sink();
+            close(stream, ClosedStreams.End.ENDED);
+            if (sink != null) {
+                sink.reset(reason, details);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.outrider.http.h2;
+
+import io.outrider.http.Underscores;
+
+/// What `Http2ProtocolOptions` and `HttpProtocolOptions` say of HTTP/2, on either side.
+///
+/// @param headerTableSize of either direction's compression, in bytes
+/// @param maxConcurrentStreams that the peer may have open, or that we open at most
+/// @param streamWindow announced for each stream, in bytes
+/// @param maxStreamWindow what the window of a stream that keeps being read grows to; equal to
+///   `streamWindow`: it never grows
+/// @param connectionWindow bytes of all streams together
+/// @param allowConnect offer extended CONNECT (RFC 8441)
+/// @param overrideStreamError end only the stream, not the connection, after an invalid message
+/// @param maxHeadBytes names and values of one head
+/// @param maxHeaders how many headers a head may have
+/// @param sendBufferBytes what one stream may have waiting before its writer is told to stop
+public record Http2Settings(
+        int headerTableSize,
+        int maxConcurrentStreams,
+        int streamWindow,
+        int maxStreamWindow,
+        int connectionWindow,
+        boolean allowConnect,
+        boolean overrideStreamError,
+        int maxHeadBytes,
+        int maxHeaders,
+        Underscores underscores,
+        int sendBufferBytes,
+        FloodLimits floods,
+        KeepAlive keepAlive) {
+
+    /// What a peer may do that costs it nothing and us something.
+    ///
+    /// @param outboundFrames of any kind waiting to be sent because the peer does not read
+    /// @param outboundControlFrames likewise, of PING and SETTINGS acknowledgements and RST_STREAM
+    /// @param emptyFrames in a row without payload or end
+    /// @param priorityFramesPerStream on average
+    /// @param windowUpdatesPerDataFrame on average
+    public record FloodLimits(
+            int outboundFrames,
+            int outboundControlFrames,
+            int emptyFrames,
+            int priorityFramesPerStream,
+            int windowUpdatesPerDataFrame) {
+        public static final FloodLimits DEFAULT = new FloodLimits(10_000, 1_000, 1, 100, 10);
+    }
+
+    /// `connection_keepalive`.
+    ///
+    /// @param intervalNanos between PINGs; 0: none
+    /// @param timeoutNanos for the answer
+    /// @param jitterPercent of the interval, added at random
+    /// @param idleNanos a connection that heard nothing for so long is asked before it gets a new
+    ///   stream; 0: never
+    public record KeepAlive(
+            long intervalNanos, long timeoutNanos, int jitterPercent, long idleNanos) {
+        public static final KeepAlive OFF = new KeepAlive(0, 0, 0, 0);
+    }
+
+    public static final int DEFAULT_MAX_CONCURRENT_STREAMS = 1024;
+
+    /// Envoy announces 16 MiB. Here a stream begins with this much and grows to it while it is
+    /// being read, so that a thousand stalled streams do not hold gigabytes.
+    public static final int DEFAULT_STREAM_WINDOW = 256 * 1024;
+
+    public static final int DEFAULT_MAX_STREAM_WINDOW = 16 * 1024 * 1024;
+
+    public static final int DEFAULT_CONNECTION_WINDOW = 24 * 1024 * 1024;
+
+    public static final int DEFAULT_SEND_BUFFER = 64 * 1024;
+
+    /// Envoy's defaults, but for the stream's window.
+    public static final Http2Settings DEFAULT =
+            new Http2Settings(
+                    HpackDecoder.DEFAULT_TABLE_SIZE,
+                    DEFAULT_MAX_CONCURRENT_STREAMS,
+                    DEFAULT_STREAM_WINDOW,
+                    DEFAULT_MAX_STREAM_WINDOW,
+                    DEFAULT_CONNECTION_WINDOW,
+                    false,
+                    false,
+                    60 * 1024,
+                    100,
+                    Underscores.ALLOW,
+                    DEFAULT_SEND_BUFFER,
+                    FloodLimits.DEFAULT,
+                    KeepAlive.OFF);
+}
