@@ -1,0 +1,332 @@
+package io.outrider.redirect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.outrider.redirect.PodSidecar.Pair;
+import io.outrider.server.Outrider;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two pods, real packets: namespaces, the rules of `outrider redirect`, an app and a real sidecar
+/// in each. Which way a request went is read from the sidecars' counters and from what the app saw.
+///
+/// Needs root, iptables, curl and setpriv; the wire is watched with tcpdump.
+final class RedirectedPodsIT {
+    private static final Pair A = new Pair("10.77.1.1", "fd77::1");
+    private static final Pair B = new Pair("10.77.1.2", "fd77::2");
+
+    /// Leads to A and nowhere else.
+    private static final String VIP = "10.78.0.1";
+
+    /// Never captured: inbound by `-d`, outbound by `-o`.
+    private static final int EXCLUDED = 9999;
+
+    private static final String SIDECAR_SOURCE = "127.0.0.6";
+
+    @TempDir static Path folder;
+
+    private static final List<PodNamespace> PODS = new ArrayList<>();
+
+    @BeforeAll
+    static void startPods() throws IOException {
+        List<String> missing =
+                missing("ip", "iptables-nft", "setpriv", "curl", "openssl", "tcpdump");
+        assumeTrue(missing.isEmpty(), "no packets redirected: this needs " + missing);
+        PODS.addAll(
+                PodNamespace.pair(
+                        List.of(A.v4() + "/24", A.v6() + "/64"),
+                        List.of(B.v4() + "/24", B.v6() + "/64")));
+        makeCertificates();
+        // The sidecar's user has to look inside.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(
+                folder.resolve("pod.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        start(a(), "a", new PodSidecar(A, B, VIP, folder.toString()));
+        start(b(), "b", new PodSidecar(B, A, "10.78.0.2", folder.toString()));
+    }
+
+    @AfterAll
+    static void stopPods() {
+        PODS.forEach(PodNamespace::close);
+    }
+
+    @Test
+    void aCallFromAppToAppPassesBothSidecars() {
+        String answer = asApp(a(), url(B.v4(), PodSidecar.PLAIN));
+
+        assertThat(answer).isEqualTo("b:8080 asked by " + SIDECAR_SOURCE);
+        assertThat(last(a())).isEqualTo("outbound");
+        assertThat(last(b())).isEqualTo("inbound");
+    }
+
+    @Test
+    void soDoesOneOverIpv6() {
+        String answer = asApp(a(), url(B.v6(), PodSidecar.PLAIN));
+
+        assertThat(answer).isEqualTo("b:8080 asked by 0:0:0:0:0:0:0:6");
+        assertThat(last(a())).isEqualTo("outbound");
+        assertThat(last(b())).isEqualTo("inbound");
+    }
+
+    @Test
+    void anAppThatCallsItsOwnServicePassesItsSidecarBothWaysAndArrivesOnce() {
+        String answer = asApp(a(), url(VIP, PodSidecar.PLAIN));
+
+        assertThat(answer).isEqualTo("a:8080 asked by " + SIDECAR_SOURCE);
+        assertThat(last(a())).isEqualTo("outbound inbound");
+    }
+
+    @Test
+    void anAppThatCallsItselfPassesNoSidecar() {
+        String byLoopback = asApp(a(), url("127.0.0.1", PodSidecar.PLAIN));
+        String byAddress = asApp(a(), url(A.v4(), PodSidecar.PLAIN));
+
+        assertThat(byLoopback).isEqualTo("a:8080 asked by 127.0.0.1");
+        assertThat(byAddress).isEqualTo("a:8080 asked by " + A.v4());
+        assertThat(last(a())).isEmpty();
+    }
+
+    @Test
+    void whatTheSidecarsUserSendsIsNotCapturedWhereItLeaves() {
+        String answer = ask(a(), PodNamespace.SIDECAR, url(B.v4(), PodSidecar.PLAIN));
+
+        assertThat(answer).isEqualTo("b:8080 asked by " + SIDECAR_SOURCE);
+        assertThat(last(a())).isEmpty();
+        assertThat(last(b())).isEqualTo("inbound");
+    }
+
+    @Test
+    void anExcludedPortIsUntouchedAtBothEnds() {
+        String answer = asApp(a(), url(B.v4(), EXCLUDED));
+
+        assertThat(answer).isEqualTo("b:9999 asked by " + A.v4());
+        assertThat(last(a())).isEmpty();
+        assertThat(last(b())).isEmpty();
+    }
+
+    @Test
+    void aSecondRunOfTheRulesChangesNothing() {
+        assertThat(redirect(a())).contains("iptables-nft: the rules are in place");
+    }
+
+    @Test
+    void whetherTheRulesAreInForceCanBeProved() {
+        List<PodNamespace> bare =
+                PodNamespace.pair(List.of("10.77.2.1/24"), List.of("10.77.2.2/24"));
+        try (PodNamespace pod = bare.getFirst();
+                PodNamespace _ = bare.getLast()) {
+            String[] validate =
+                    java("redirect", "--skip-rule-apply", "--run-validation", "--probe-timeout=1s");
+
+            String before = pod.asWithExitCode(PodNamespace.SIDECAR, validate);
+            redirect(pod);
+            String after = pod.asWithExitCode(PodNamespace.SIDECAR, validate);
+
+            assertThat(before).contains("validation: no connection to").endsWith("exit code 126\n");
+            assertThat(after).isEqualTo("validated: the rules are in force\nexit code 0\n");
+        }
+    }
+
+    @Test
+    void betweenThePodsMutualTlsHidesTheRequest() throws IOException, InterruptedException {
+        Path packets = folder.resolve("packets");
+        Path said = folder.resolve("tcpdump");
+        Process tcpdump =
+                b().start(
+                                0,
+                                said,
+                                "tcpdump",
+                                "-i",
+                                "eth0",
+                                "-Z",
+                                "root",
+                                "--immediate-mode",
+                                "-U",
+                                "-w",
+                                packets.toString(),
+                                "tcp");
+        await(said, "listening on");
+
+        String plain = asApp(a(), url(B.v4(), PodSidecar.PLAIN) + "in-the-open");
+        String secret = asApp(a(), url(B.v4(), PodSidecar.SECRET) + "under-cover");
+
+        tcpdump.destroy();
+        tcpdump.waitFor();
+        assertThat(plain).isEqualTo("b:8080 asked by " + SIDECAR_SOURCE);
+        assertThat(secret).isEqualTo("b:8080 asked by " + SIDECAR_SOURCE);
+        String wire = Files.readString(packets, StandardCharsets.ISO_8859_1);
+        assertThat(wire).contains("GET /in-the-open").doesNotContain("under-cover");
+        assertThat(b().root("curl", "-s", "127.0.0.1:15000/stats?filter=ssl.handshake"))
+                .containsPattern("listener.*ssl.handshake: [1-9]");
+    }
+
+    private static PodNamespace a() {
+        return PODS.getFirst();
+    }
+
+    private static PodNamespace b() {
+        return PODS.getLast();
+    }
+
+    private static void start(PodNamespace pod, String name, PodSidecar sidecar)
+            throws IOException {
+        redirect(pod);
+        Path config = Files.writeString(folder.resolve(name + ".yaml"), sidecar.yaml());
+        Path log = folder.resolve(name + ".log");
+        pod.start(
+                PodNamespace.APP,
+                folder.resolve(name + ".app.log"),
+                java(PodApp.class, name, "8080", String.valueOf(EXCLUDED)));
+        pod.start(PodNamespace.SIDECAR, log, java("-c", config.toString(), "--concurrency", "1"));
+        pod.root(curl("--retry", "100", "http://127.0.0.1:15000/ready"));
+        pod.root(curl("--retry", "100", "http://127.0.0.1:9999/"));
+    }
+
+    private static String redirect(PodNamespace pod) {
+        String excluded = "15090,15021,15020," + EXCLUDED;
+        return pod.root(
+                java(
+                        "redirect",
+                        "-i",
+                        "*",
+                        "-b",
+                        "*",
+                        "-d",
+                        excluded,
+                        "-o",
+                        String.valueOf(EXCLUDED),
+                        "--dual-stack"));
+    }
+
+    private static String asApp(PodNamespace pod, String url) {
+        return ask(pod, PodNamespace.APP, url);
+    }
+
+    /// Asks once, with all counters at zero before.
+    private static String ask(PodNamespace pod, int uid, String url) {
+        PODS.forEach(
+                each -> each.root(curl("-X", "POST", "http://127.0.0.1:15000/reset_counters")));
+        return pod.as(uid, curl(url));
+    }
+
+    /// Which of the pod's listeners saw a request since the last [#ask], each once.
+    private static String last(PodNamespace pod) {
+        String stats =
+                pod.root(curl("http://127.0.0.1:15000/stats?filter=bound.downstream_rq_total"));
+        return List.of("outbound", "inbound").stream()
+                .filter(way -> stats.contains("http." + way + ".downstream_rq_total: 1\n"))
+                .reduce((x, y) -> x + " " + y)
+                .orElse("");
+    }
+
+    private static String url(String address, int port) {
+        return address.contains(":")
+                ? "http://[%s]:%d/".formatted(address, port)
+                : "http://%s:%d/".formatted(address, port);
+    }
+
+    private static String[] curl(String... arguments) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "curl",
+                                "-sS",
+                                "-g",
+                                "--fail-with-body",
+                                "-m",
+                                "20",
+                                "--retry-connrefused"));
+        command.addAll(List.of("--retry-delay", "1", "--retry-max-time", "30"));
+        command.addAll(List.of(arguments));
+        return command.toArray(String[]::new);
+    }
+
+    private static String[] java(String... arguments) {
+        return java(Outrider.class, arguments);
+    }
+
+    private static String[] java(Class<?> main, String... arguments) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-Xmx64m",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                main.getName()));
+        command.addAll(List.of(arguments));
+        return command.toArray(String[]::new);
+    }
+
+    private static void makeCertificates() {
+        String[] ca = {"-keyout", file("ca.key"), "-out", file("ca.crt"), "-subj", "/CN=ca"};
+        String[] pod = {
+            "-keyout",
+            file("pod.key"),
+            "-out",
+            file("pod.crt"),
+            "-subj",
+            "/CN=pod",
+            "-CA",
+            file("ca.crt"),
+            "-CAkey",
+            file("ca.key"),
+            "-addext",
+            "subjectAltName=URI:spiffe://cluster.local/ns/default/sa/pod"
+        };
+        for (String[] one : List.of(ca, pod)) {
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(
+                                    "openssl",
+                                    "req",
+                                    "-x509",
+                                    "-newkey",
+                                    "ec",
+                                    "-pkeyopt",
+                                    "ec_paramgen_curve:P-256",
+                                    "-nodes",
+                                    "-days",
+                                    "2"));
+            command.addAll(Arrays.asList(one));
+            a().root(command.toArray(String[]::new));
+        }
+    }
+
+    private static String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /// Waits until a process has said something.
+    private static void await(Path log, String text) throws IOException {
+        while (!Files.readString(log).contains(text)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static List<String> missing(String... tools) {
+        List<String> missing = new ArrayList<>();
+        if (!"root".equals(System.getProperty("user.name"))) missing.add("root");
+        for (String tool : tools) {
+            if (Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                    .noneMatch(folder -> Files.isExecutable(Path.of(folder, tool)))) {
+                missing.add(tool);
+            }
+        }
+        return missing;
+    }
+}
