@@ -25,7 +25,7 @@ public final class Outrider {
     private static final Logger LOG = LoggerFactory.getLogger(Outrider.class);
 
     /// Verbs of this program that `--help` promises and that have no code yet.
-    static final Set<String> PLANNED = Set.of("explain", "router-check", "certs");
+    static final Set<String> PLANNED = Set.of("explain", "router-check");
 
     /// Verbs that the launcher script gives to another module or to the build.
     static final Set<String> LAUNCHER =
@@ -60,6 +60,7 @@ public final class Outrider {
                 yield 0;
             }
             case "proxy" -> proxy(args.subList(1, args.size()), out, err);
+            case "certs" -> new CertsCommand().run(args.subList(1, args.size()), out, err);
             case "check" -> new CheckCommand().run(args.subList(1, args.size()), out, err);
             case "redirect" -> RedirectCommand.here().run(args.subList(1, args.size()), out, err);
             default -> {

@@ -129,6 +129,11 @@ public final class CertificateAuthority {
         return chain.getFirst();
     }
 
+    /// Its own certificate first, the root last.
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
     /// The root at the top.
     public X509Certificate root() {
         return chain.getLast();

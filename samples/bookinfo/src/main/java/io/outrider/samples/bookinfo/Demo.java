@@ -41,7 +41,7 @@ public final class Demo implements Callable<Integer> {
     private static final String PLAIN = "plain";
 
     /// The set that is used unless an option names another.
-    private static final String DEFAULT_FILES = PLAIN;
+    private static final String MUTUAL_TLS = "mutual-tls";
 
     @Option(
             names = "--check",
@@ -51,7 +51,7 @@ public final class Demo implements Callable<Integer> {
 
     @Option(
             names = "--plain",
-            description = "Plain HTTP between the sidecars, which is the only way there is so far.")
+            description = "Plain HTTP between the sidecars instead of mutual TLS.")
     private boolean plain;
 
     @Option(
@@ -113,7 +113,7 @@ public final class Demo implements Callable<Integer> {
         long start = System.nanoTime();
         System.out.println(
                 "BookInfo: six pods, each an app beside its own sidecar. Starting 12 processes.\n");
-        var files = sourceTree().resolve(FILES).resolve(plain ? PLAIN : DEFAULT_FILES);
+        var files = sourceTree().resolve(FILES).resolve(plain ? PLAIN : MUTUAL_TLS);
         var mesh = Mesh.start(network, files, sidecarCommand(), folder);
         var hook = Thread.ofPlatform().unstarted(mesh::stop);
         Runtime.getRuntime().addShutdownHook(hook);
@@ -125,12 +125,15 @@ public final class Demo implements Callable<Integer> {
                     secondsSince(start),
                     mesh.parts().stream().mapToLong(Part::residentMegabytes).sum());
             if (check) {
-                boolean passed = new DemoCheck(mesh, network, System.out).run();
+                boolean passed = new DemoCheck(mesh, network, !plain, System.out).run();
                 System.out.println(passed ? "\nAll well." : "\nFAILED; logs: " + folder);
                 return passed;
             }
             System.out.println("  page   http://" + Network.text(network.door()) + "/productpage");
             System.out.println("  logs   " + folder);
+            if (!plain) {
+                System.out.println("  certs  " + folder.resolve(MeshCertificates.FOLDER));
+            }
             System.out.println("\nReload the page to meet the three versions of reviews.");
             System.out.println("Ctrl-C stops everything.");
             mesh.awaitEnd(

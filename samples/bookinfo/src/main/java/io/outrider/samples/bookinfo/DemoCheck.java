@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class DemoCheck {
 
     private final Mesh mesh;
     private final Network network;
+    private final boolean secured;
     private final PrintStream out;
     private final HttpClient browser;
 
@@ -46,7 +48,9 @@ final class DemoCheck {
 
     private final Map<String, String> requestIdByPod = new HashMap<>();
 
-    DemoCheck(Mesh mesh, Network network, PrintStream out) {
+    /// @param secured whether there is mutual TLS between the sidecars
+    DemoCheck(Mesh mesh, Network network, boolean secured, PrintStream out) {
+        this.secured = secured;
         this.mesh = mesh;
         this.network = network;
         this.out = out;
@@ -61,6 +65,11 @@ final class DemoCheck {
         passed &= check("the API serves JSON", this::api);
         passed &= check("access logs show one request in every sidecar it passed", this::logs);
         passed &= check("stats agree on both sides of every call", this::stats);
+        if (secured) {
+            passed &= check("every call between pods is mutual TLS", this::handshakes);
+            passed &= check("callers are known by their SPIFFE ids", this::identities);
+            passed &= check("strict pods refuse plaintext, permissive ones do not", this::strict);
+        }
         passed &= check("without details the page stays up and says so", this::withoutDetails);
         return passed;
     }
@@ -197,6 +206,61 @@ final class DemoCheck {
         }
         expectAtLeast(Pod.RATINGS, stats(Pod.RATINGS), "http.inbound.downstream_rq_2xx", rated);
         return PAGES + " pages, " + rated + " of them with ratings";
+    }
+
+    private String handshakes() throws Finding, IOException {
+        long all = 0;
+        for (Pod pod : Pod.ALL) {
+            var stats = stats(pod);
+            var inbound = "listener." + network.listenerStat(pod) + ".ssl.";
+            if (!pod.equals(Pod.PRODUCTPAGE)) {
+                expectAtLeast(pod, stats, inbound + "handshake", 1);
+                all += stats.get(inbound + "handshake");
+            }
+            for (String failure :
+                    List.of("connection_error", "fail_verify_error", "no_certificate")) {
+                if (stats.getOrDefault(inbound + failure, 0L) != 0) {
+                    throw new Finding(pod.name() + ": " + inbound + failure + " is not 0");
+                }
+            }
+        }
+        var page = stats(Pod.PRODUCTPAGE);
+        expectAtLeast(Pod.PRODUCTPAGE, page, "cluster.details.ssl.handshake", 1);
+        expectAtLeast(Pod.PRODUCTPAGE, page, "cluster.details.ssl.versions.TLSv1.3", 1);
+        return all + " handshakes, none failed";
+    }
+
+    private String identities() throws Finding, IOException, InterruptedException {
+        expectCaller(Pod.DETAILS, Pod.PRODUCTPAGE);
+        expectCaller(Pod.REVIEWS.getFirst(), Pod.PRODUCTPAGE);
+        expectCaller(Pod.RATINGS, Pod.REVIEWS.get(1));
+        return "ratings was called by " + MeshCertificates.identity(Pod.REVIEWS.get(1));
+    }
+
+    private void expectCaller(Pod pod, Pod caller)
+            throws Finding, IOException, InterruptedException {
+        var peer = "] inbound peer=" + MeshCertificates.identity(caller) + " ";
+        var log = mesh.part(pod, Part.Kind.SIDECAR).log();
+        for (int attempt = 0; attempt < LOG_ATTEMPTS; attempt++) {
+            if (Files.readString(log).contains(peer)) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOG_PAUSE_MILLIS);
+        }
+        throw new Finding(pod.name() + ": nothing with '" + peer + "' in " + log);
+    }
+
+    private String strict() throws Finding, IOException {
+        var inTheClear = new Headers().add("connection", "close");
+        var ratings = new HttpClient(network.address(Pod.RATINGS, Pod.INBOUND_PORT), TIMEOUT);
+        expectStatus(ratings.get("ratings", "/ratings/0", inTheClear), 200);
+        var details = new HttpClient(network.address(Pod.DETAILS, Pod.INBOUND_PORT), TIMEOUT);
+        try {
+            var answer = details.get("details", "/details/0", inTheClear);
+            throw new Finding("details answered plaintext with status " + answer.status());
+        } catch (IOException refused) {
+            return "details closed the connection, ratings answered";
+        }
     }
 
     private Map<String, Long> stats(Pod pod) throws IOException {

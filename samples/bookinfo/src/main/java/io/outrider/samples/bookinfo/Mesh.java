@@ -69,6 +69,8 @@ final class Mesh {
             for (Pod pod : Pod.ALL) {
                 mesh.startApp(pod);
             }
+            // While the apps start.
+            MeshCertificates.write(folder);
             for (Pod pod : Pod.ALL) {
                 mesh.startSidecar(pod, files, sidecarCommand);
             }
@@ -100,7 +102,9 @@ final class Mesh {
     private void startSidecar(Pod pod, Path files, List<String> command) throws IOException {
         var name = pod.name() + ".yaml";
         var file = folder.resolve(name);
-        Files.writeString(file, network.render(Files.readString(files.resolve(name))));
+        var certificates = folder.resolve(MeshCertificates.FOLDER).toAbsolutePath();
+        var text = network.render(Files.readString(files.resolve(name)));
+        Files.writeString(file, text.replace(": certs/", ": " + certificates + "/"));
         var whole = new ArrayList<>(command);
         whole.addAll(List.of("-c", file.toString()));
         whole.addAll(SIDECAR_FLAGS);

@@ -85,6 +85,11 @@ final class Network implements AutoCloseable {
         return at(prefix + pod.host(), port);
     }
 
+    /// How a pod's stats name its inbound listener.
+    String listenerStat(Pod pod) {
+        return text(address(pod, Pod.INBOUND_PORT)).replace(':', '_');
+    }
+
     /// Where a browser finds the page.
     InetSocketAddress door() {
         return door;
