@@ -93,7 +93,8 @@ final class TlsOperators {
         private Operator of(Function<TlsInfo, @Nullable Object> get) {
             return context -> {
                 ConnectionInfo info = connection.apply(context.info());
-                return info != null && info.tls instanceof TlsInfo tls ? get.apply(tls) : null;
+                TlsInfo tls = info == null ? null : info.tls;
+                return tls == null ? null : get.apply(tls);
             };
         }
     }
