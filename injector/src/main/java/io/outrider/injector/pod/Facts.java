@@ -29,12 +29,15 @@ final class Facts {
     private final Map<String, String> annotations;
     private final Map<String, String> labels;
     private final ObjectNode proxyConfig;
+    private final @Nullable Owner known;
     private final boolean runsNative;
     private final int statusPort;
 
     /// @param pod without an earlier injection's traces; borrowed
-    Facts(Values values, Cluster cluster, ObjectNode pod, String namespace)
+    /// @param owner null to let the pod tell
+    Facts(Values values, Cluster cluster, ObjectNode pod, String namespace, @Nullable Owner owner)
             throws InjectionException {
+        this.known = owner;
         this.values = values;
         this.pod = pod;
         this.namespace = namespace;
@@ -379,6 +382,7 @@ final class Facts {
     }
 
     private Owner owner() {
+        if (known != null) return known;
         return pod.path("metadata") instanceof ObjectNode metadata
                 ? Owner.of(metadata)
                 : new Owner("v1", "Pod", "");

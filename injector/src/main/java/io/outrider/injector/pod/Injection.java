@@ -53,6 +53,14 @@ public final class Injection {
     ///
     /// @throws InjectionException the pod says something that cannot be done
     public Injected inject(ObjectNode original, String namespace) throws InjectionException {
+        return inject(original, namespace, null);
+    }
+
+    /// The same for the pod template of a workload.
+    ///
+    /// @param owner the workload; null to let the pod tell
+    public Injected inject(ObjectNode original, String namespace, @Nullable Owner owner)
+            throws InjectionException {
         ObjectNode pod = original.deepCopy();
         if (!(pod.get("spec") instanceof ObjectNode spec)
                 || Nodes.objects(spec, "containers").isEmpty()) {
@@ -68,7 +76,7 @@ public final class Injection {
         checkDuplicates(spec);
 
         ObjectNode overrides = setAside(spec);
-        Facts facts = new Facts(settings.values(), cluster, pod, namespace);
+        Facts facts = new Facts(settings.values(), cluster, pod, namespace, owner);
         ObjectNode tree = facts.tree();
         ObjectNode added = Nodes.JSON.createObjectNode();
         for (SidecarTemplate template : templates) {

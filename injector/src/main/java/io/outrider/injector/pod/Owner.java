@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The workload that a pod belongs to, as far as the pod itself tells: what Istio derives from the
 /// owner reference, the pod's name and its labels. Immutable.
-record Owner(String apiVersion, String kind, String name) {
+public record Owner(String apiVersion, String kind, String name) {
     static Owner of(ObjectNode metadata) {
         String podName = metadata.path("name").asString("");
         String generateName = metadata.path("generateName").asString("");
