@@ -63,11 +63,11 @@ public final class OriginalDestination implements WorkerPickerFactory, TimerTarg
 
     @Override
     public Picker newPicker(int worker, RandomSource random) {
-        return request -> pick(worker, request);
+        return this::pick;
     }
 
-    private @Nullable Host pick(int worker, PickContext request) {
-        InetSocketAddress address = address(worker, request);
+    private @Nullable Host pick(PickContext request) {
+        InetSocketAddress address = address(request);
         if (address == null) {
             return null;
         }
@@ -88,7 +88,7 @@ public final class OriginalDestination implements WorkerPickerFactory, TimerTarg
         return new Known(host);
     }
 
-    private @Nullable InetSocketAddress address(int worker, PickContext request) {
+    private @Nullable InetSocketAddress address(PickContext request) {
         InetSocketAddress address = of(request.filterState(FILTER_STATE));
         if (address == null && !rules.metadataFilter().isEmpty()) {
             address = of(request.metadata(rules.metadataFilter(), rules.metadataPath()));

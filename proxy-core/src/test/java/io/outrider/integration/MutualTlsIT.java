@@ -12,10 +12,12 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -88,7 +90,7 @@ class MutualTlsIT {
                 }
             }
 
-            load.close();
+            load.stop();
 
             assertThat(load.failures).isEmpty();
             assertThat(
@@ -180,7 +182,7 @@ class MutualTlsIT {
     /// The serial number that a listener shows to a new connection; 0 when it shows none.
     private static BigInteger shown(int port) throws Exception {
         var context = SSLContext.getInstance("TLS");
-        var seen = new X509Certificate[1];
+        var seen = new AtomicReference<X509Certificate>();
         context.init(null, new TrustManager[] {new Remembering(seen)}, null);
         try (var socket =
                 (SSLSocket)
@@ -191,16 +193,16 @@ class MutualTlsIT {
         } catch (IOException _) {
             // without a certificate we get no further
         }
-        return seen[0] == null ? BigInteger.ZERO : seen[0].getSerialNumber();
+        return seen.get() == null ? BigInteger.ZERO : seen.get().getSerialNumber();
     }
 
-    private record Remembering(X509Certificate[] seen) implements X509TrustManager {
+    private record Remembering(AtomicReference<X509Certificate> seen) implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) {
-            seen[0] = chain[0];
+            seen.set(chain[0]);
         }
 
         @Override
@@ -243,12 +245,22 @@ class MutualTlsIT {
             return served.get();
         }
 
-        @Override
-        public void close() throws Exception {
+        void stop() {
             stopped.set(true);
             for (Future<?> client : clients) {
-                client.get();
+                try {
+                    client.get();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (ExecutionException e) {
+                    failures.add(e.toString());
+                }
             }
+        }
+
+        @Override
+        public void close() {
+            stop();
         }
     }
 }

@@ -16,8 +16,6 @@ import java.time.Instant;
 /// A Kubernetes secret volume of one workload: `tls.crt`, `tls.key` and `ca.crt` behind a link that
 /// is swapped in one step, and the SDS file that names them.
 final class SecretVolume {
-    private static final Instant NOW = Instant.now();
-
     private final CertificateAuthority authority;
     private final String spiffeId;
     private final Path folder;
@@ -27,8 +25,8 @@ final class SecretVolume {
         return CertificateAuthority.root(
                 "CN=root",
                 KeyPairs.EC_P256,
-                NOW.minus(Duration.ofDays(1)),
-                NOW.plus(Duration.ofDays(90)));
+                Instant.now().minus(Duration.ofDays(1)),
+                Instant.now().plus(Duration.ofDays(90)));
     }
 
     SecretVolume(CertificateAuthority authority, String spiffeId, Path folder) throws IOException {
@@ -58,8 +56,8 @@ final class SecretVolume {
                 authority.issue(
                         CertificateProfile.workload(
                                 spiffeId,
-                                NOW.minus(Duration.ofDays(1)),
-                                NOW.plus(Duration.ofDays(30))),
+                                Instant.now().minus(Duration.ofDays(1)),
+                                Instant.now().plus(Duration.ofDays(30))),
                         KeyPairs.EC_P256);
         Path content = Files.createDirectory(folder.resolve("v" + ++version));
         Files.writeString(content.resolve("tls.crt"), issued.chainPem());
