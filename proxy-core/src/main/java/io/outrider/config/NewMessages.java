@@ -41,7 +41,8 @@ public final class NewMessages {
 
     /// A field that holds a string.
     public static FieldDescriptorProto.Builder text(String name, int number) {
-        return field(name, number, FieldDescriptorProto.Label.LABEL_OPTIONAL).setType(FieldDescriptorProto.Type.TYPE_STRING);
+        return field(name, number, FieldDescriptorProto.Label.LABEL_OPTIONAL)
+                .setType(FieldDescriptorProto.Type.TYPE_STRING);
     }
 
     /// A field that holds a message.
@@ -58,7 +59,8 @@ public final class NewMessages {
                 .setTypeName("." + type);
     }
 
-    private static FieldDescriptorProto.Builder field(String name, int number, FieldDescriptorProto.Label label) {
+    private static FieldDescriptorProto.Builder field(
+            String name, int number, FieldDescriptorProto.Label label) {
         return FieldDescriptorProto.newBuilder().setName(name).setNumber(number).setLabel(label);
     }
 }

@@ -76,7 +76,8 @@ public final class Json {
         out.append('"');
     }
 
-    /// Text with bytes that are no UTF-8: as Envoy does, whatever is special is written as a number.
+    /// Text with bytes that are no UTF-8: as Envoy does, whatever is special is written as a
+    /// number.
     private static void raw(StringBuilder out, String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -1,6 +1,7 @@
 package io.outrider.formatter;
 
 import io.outrider.http.HeaderNames;
+
 /// Operators about a stream's outcome and its bytes. Immutable.
 final class StreamOperators {
     private StreamOperators() {}

@@ -62,6 +62,7 @@ public final class Outrider {
             case "proxy" -> proxy(args.subList(1, args.size()), out, err);
             case "certs" -> new CertsCommand().run(args.subList(1, args.size()), out, err);
             case "check" -> new CheckCommand().run(args.subList(1, args.size()), out, err);
+            case "drain", "wait" -> new SidecarCommand(verb).run(args.subList(1, args.size()), err);
             case "redirect" -> RedirectCommand.here().run(args.subList(1, args.size()), out, err);
             default -> {
                 if (verb.startsWith("-")) yield proxy(args, out, err);

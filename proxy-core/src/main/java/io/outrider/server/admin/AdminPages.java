@@ -150,12 +150,17 @@ final class AdminPages {
 
     private AdminPage drainListeners(String target) {
         boolean inboundOnly = QueryParameters.first(target, "inboundonly") != null;
+        // The process goes on, and so do new connections: only the clients that are there hear of
+        // it.
+        boolean staysOpen =
+                QueryParameters.first(target, "graceful") != null
+                        && QueryParameters.first(target, "skip_exit") != null;
         for (var listener : process.listeners()) {
             boolean inbound =
                     listener.config().direction()
                             == io.outrider.listener.ListenerConfig.Direction.INBOUND;
             if (!inboundOnly || inbound) {
-                listener.stopAccepting();
+                if (!staysOpen) listener.stopAccepting();
                 listener.drain();
             }
         }
