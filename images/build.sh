@@ -2,10 +2,11 @@
 # Builds the images. usage: build.sh [outrider|debug|proxyv2|injector|bookinfo]…     (default: outrider bookinfo)
 #
 #   ENGINE   docker, podman or buildah; the first one found by default
-#   PREFIX   before each name (default: local/)            TAG      behind it (default: dev)
+#   PREFIX   before each name, such as a registry's host and a slash    TAG   behind it (default: 0.1.0)
 #   BASE     what the system's files come from (default: debian:13-slim)
 #   JDK      where the JDK comes from, in /opt/java/openjdk (default: eclipse-temurin:25-jdk)
 #   ISTIO    for proxyv2: the image of Istio's proxy to put Outrider into; no default
+#   STORAGE_DRIVER  buildah's: vfs works everywhere, overlay is quicker where it works (default: vfs)
 #   OUT      also write each image as a docker-archive, OUT/NAME.tar
 #
 # Without a registry: images/local-base.sh makes BASE and JDK out of Debian packages and the JDK of this machine.
@@ -13,7 +14,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 readonly here root
-readonly prefix=${PREFIX-local/} tag=${TAG:-dev} base=${BASE:-debian:13-slim} jdk=${JDK:-eclipse-temurin:25-jdk}
+readonly prefix=${PREFIX:-} tag=${TAG:-0.1.0} base=${BASE:-debian:13-slim} jdk=${JDK:-eclipse-temurin:25-jdk}
 
 die() {
     echo "build.sh: $*" >&2
@@ -27,7 +28,11 @@ done
 [[ -n $engine ]] || die "needs docker, podman or buildah, and found none on the PATH"
 readonly engine
 # buildah without a daemon, in a place that may itself be a container.
-buildah_flags=(--isolation "${BUILDAH_ISOLATION:-chroot}" --storage-driver "${STORAGE_DRIVER:-vfs}")
+storage=(--storage-driver "${STORAGE_DRIVER:-vfs}")
+buildah_flags=(--isolation "${BUILDAH_ISOLATION:-chroot}" "${storage[@]}")
+# A layer for each step, kept for the next build; vfs would copy everything for each of them.
+[[ ${STORAGE_DRIVER:-vfs} == vfs ]] || buildah_flags+=(--layers)
+readonly storage buildah_flags
 
 revision=$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)
 epoch=$(git -C "$root" log -1 --format=%ct 2>/dev/null || echo 0)
@@ -40,7 +45,7 @@ image() {
     flags=(-q -t "$prefix$name:$tag" -f "$here/$folder/Dockerfile" --build-arg "BASE=$base" --build-arg "JDK=$jdk"
         --build-arg "SOURCE_DATE_EPOCH=$epoch" --build-arg "REVISION=$revision" "$@")
     case $engine in
-    buildah) buildah bud "${buildah_flags[@]}" --layers --timestamp "$epoch" "${flags[@]}" "$context" >/dev/null ;;
+    buildah) buildah bud "${buildah_flags[@]}" --timestamp "$epoch" "${flags[@]}" "$context" >/dev/null ;;
     *) SOURCE_DATE_EPOCH=$epoch "$engine" build "${flags[@]}" "$context" >/dev/null ;;
     esac
     echo "$prefix$name:$tag built in $((SECONDS - started)) s"
@@ -51,7 +56,7 @@ save() {
     mkdir -p "$OUT"
     rm -f "$OUT/$1.tar"
     case $engine in
-    buildah) buildah push --storage-driver "${STORAGE_DRIVER:-vfs}" -q "$prefix$1:$tag" "docker-archive:$OUT/$1.tar:$prefix$1:$tag" ;;
+    buildah) buildah push "${storage[@]}" -q "$prefix$1:$tag" "docker-archive:$OUT/$1.tar:$prefix$1:$tag" ;;
     *) "$engine" save -o "$OUT/$1.tar" "$prefix$1:$tag" ;;
     esac
 }
@@ -94,7 +99,7 @@ for what in "$@"; do
     proxyv2)
         [[ -n ${ISTIO:-} ]] || die "proxyv2: ISTIO is not set (expected: an image of Istio's proxy)"
         mkdir -p "$context/empty"
-        image outrider-proxyv2 proxyv2 "$context/empty" --build-arg "OUTRIDER=$prefix""outrider:$tag" --build-arg "ISTIO=$ISTIO"
+        image outrider-proxyv2 proxyv2 "$context/empty" --build-arg "OUTRIDER=${prefix}outrider:$tag" --build-arg "ISTIO=$ISTIO"
         ;;
     injector)
         jars=$(staged injector)

@@ -1,5 +1,10 @@
 /* The program `outrider` of the images: works out the options of the Java machine and becomes it.
  *
+ * Two verbs it does itself, since Kubernetes runs them beside the proxy, within the same memory limit:
+ *
+ *   outrider wait [--seconds N]    until this pod's proxy is ready, at most N (default 60); a postStart hook
+ *   outrider drain [--seconds N]   tells the proxy to say goodbye to inbound clients, then waits N (default 5); preStop
+ *
  * The images have no shell, so this is what the script `outrider` is in a source tree: the same variables, the same
  * defaults. What it adds is the memory limit of the container, which the heap and the direct memory are cut out of.
  *
@@ -10,10 +15,13 @@
  *   OUTRIDER_JAVA_OPTS     more options, separated by blanks
  *   OUTRIDER_EXPLAIN_START not empty: print the command to standard error before becoming it
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define HOME "/opt/outrider"
@@ -103,6 +111,52 @@ static void add_given(void) {
     for (char *word = strtok(copy, " \t\n"); word; word = strtok(NULL, " \t\n")) add(word);
 }
 
+/* One request to this pod's proxy; the status of the answer, 0 when there is none. */
+static int ask(int port, const char *request) {
+    char answer[16] = "";
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct timeval patience = {.tv_sec = 2};
+    int status = 0;
+    int connection = socket(AF_INET, SOCK_STREAM, 0);
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (connect(connection, (struct sockaddr *)&to, sizeof to) == 0 &&
+        write(connection, request, strlen(request)) == (ssize_t)strlen(request) &&
+        recv(connection, answer, sizeof answer - 1, MSG_WAITALL) > 11) {
+        status = atoi(answer + 9);
+    }
+    close(connection);
+    return status;
+}
+
+/* The value of --seconds N or --seconds=N. */
+static long seconds(int argc, char **argv, long unless_given) {
+    for (int i = 2; i < argc; i++) {
+        const char *value = strncmp(argv[i], "--seconds", 9) ? NULL : argv[i][9] == '=' ? argv[i] + 10 : argv[i + 1];
+        char *end = NULL;
+        long number = value && *value ? strtol(value, &end, 10) : -1;
+        if (number < 0 || *end) die(argv[i], value ? value : "", "--seconds and a number");
+        return number;
+    }
+    return unless_given;
+}
+
+static int until_ready(long limit_seconds) {
+    for (long tenths = 0; tenths <= limit_seconds * 10; tenths++) {
+        if (ask(15000, "GET /ready HTTP/1.1\r\nhost: proxy\r\nconnection: close\r\n\r\n") == 200) return 0;
+        usleep(100 * 1000);
+    }
+    fprintf(stderr, "outrider: wait: the proxy was not ready within %ld s\n", limit_seconds);
+    return 1;
+}
+
+static int drain(long wait_seconds) {
+    int status = ask(15000, "POST /drain_listeners?inboundonly&graceful HTTP/1.1\r\nhost: proxy\r\n"
+                            "content-length: 0\r\nconnection: close\r\n\r\n");
+    if (status != 200) fprintf(stderr, "outrider: drain: the proxy answered %d (expected: 200)\n", status);
+    sleep(wait_seconds);
+    return status != 200;
+}
+
 int main(int argc, char **argv) {
     const char *verb = argc > 1 ? argv[1] : "";
     int proxy = strcmp(verb, "proxy") == 0 || (verb[0] == '-' && strcmp(verb, "-h") && strcmp(verb, "--help"));
@@ -110,6 +164,8 @@ int main(int argc, char **argv) {
     const char *name = strrchr(argv[0], '/');
     int with_agent = strcmp(name ? name + 1 : argv[0], "envoy") == 0;
 
+    if (strcmp(verb, "wait") == 0) return until_ready(seconds(argc, argv, 60));
+    if (strcmp(verb, "drain") == 0) return drain(seconds(argc, argv, 5));
     add(HOME "/jre/bin/java");
     add_file(HOME "/java.options");
     if (proxy) {

@@ -1,0 +1,173 @@
+#!/usr/bin/env bash
+# BookInfo with Outrider inside, on a real one-node Kubernetes: from images to a rolling restart under load that loses no
+# request. Prints each step with its time; the exit code is 0 when all of them went well.
+#
+#   OUTRIDER_LAB  a script that starts and stops that Kubernetes: up, down, k KUBECTL-ARGS, in APP CONTAINER COMMAND…;
+#                 without it, or without root, nothing is done
+#   IMAGES        a folder of docker-archives NAME.tar (build.sh writes them to OUT); default: build them now
+#   PEERS         where the lab's programs are, ctr among them
+#   SECONDS_OF_LOAD  how long each load lasts (default: 40)
+#   KEEP          not empty: leave everything running
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$here")
+readonly here root
+readonly lab=${OUTRIDER_LAB:-} peers=${PEERS:-$HOME/.cache/outrider-peers} load=${SECONDS_OF_LOAD:-40}
+readonly install=${INSTALL:-$root/injector/deploy/install.yaml}
+
+if [[ ! -x $lab || $(id -u) != 0 ]]; then
+    echo "e2e.sh: skipped: OUTRIDER_LAB='$lab' (expected: the lab's script, and to be root)"
+    exit 0
+fi
+work=$(mktemp -d)
+started=$SECONDS
+step_started=$SECONDS
+
+k() { "$lab" k "$@"; }
+
+# step TEXT: what has just been done, and how long it took.
+step() {
+    printf '%4d s  +%3d s  %s\n' $((SECONDS - started)) $((SECONDS - step_started)) "$*"
+    step_started=$SECONDS
+}
+
+fail() {
+    echo "e2e.sh: FAILED: $*" >&2
+    k get pods -A -o wide >&2 || true
+    k get events --sort-by=.lastTimestamp 2>/dev/null | tail -15 >&2 || true
+    exit 1
+}
+
+finish() {
+    local status=$?
+    [[ -n ${KEEP:-} ]] || "$lab" down >/dev/null 2>&1 || true
+    rm -rf "$work"
+    [[ $status -ne 0 ]] || echo "e2e.sh: all went well in $((SECONDS - started)) s"
+    exit "$status"
+}
+trap finish EXIT
+
+# ask POD-APP URL: the answer that a caller inside that pod gets, by way of its sidecar.
+ask() { "$lab" in "$1" "$1" curl -sS --fail-with-body -m 10 "$2"; }
+
+# stat APP NAME: a number of that pod's sidecar; 0 when it has none of that name.
+stat() {
+    "$lab" in "$1" istio-proxy curl -s -m 5 "http://127.0.0.1:15000/stats?filter=^${2//./\\.}\$" |
+        awk -v name="$2:" '$1 == name { n = $2 } END { print n + 0 }'
+}
+
+# under_load NAME COMMAND…: runs the command while requests go to the product page; every answer must be 200.
+under_load() {
+    local name=$1 address answers bad pid
+    shift
+    address=$(k get service productpage -o jsonpath='{.spec.clusterIP}')
+    nsenter --net=/run/netns/cp bash -c '
+        end=$((SECONDS + '"$load"'))
+        while ((SECONDS < end)); do
+            curl -s -o /dev/null -m 10 -w "%{http_code}\n" "http://'"$address"':9080/productpage?u=[1-25]"
+        done' >"$work/$name" &
+    pid=$!
+    "$@"
+    wait "$pid"
+    answers=$(grep -c . "$work/$name")
+    bad=$(grep -vc '^200$' "$work/$name" || true)
+    [[ $bad -eq 0 ]] || fail "$name: $bad of $answers requests lost: $(sort "$work/$name" | uniq -c | tr '\n' ' ')"
+    step "$name: $answers requests, none lost"
+}
+
+# ---- images, cluster -------------------------------------------------------------------------------------------------
+
+images=${IMAGES:-}
+if [[ -z $images ]]; then
+    images=$work/images
+    OUT=$images "$here/build.sh" outrider injector bookinfo
+    step "images built"
+fi
+"$lab" up >"$work/up" 2>&1 || fail "the cluster did not start: $(tail -5 "$work/up")"
+step "cluster up: $(k get nodes --no-headers | tr -s ' ')"
+for tar in "$images"/*.tar; do
+    "$peers/bin/ctr" -a /run/ctd-lab.sock -n k8s.io images import "$tar" >/dev/null
+done
+step "images imported: $(cd "$images" && echo *.tar)"
+
+# ---- the injector ----------------------------------------------------------------------------------------------------
+
+manifest=$root/samples/bookinfo/kube/bookinfo.yaml
+if [[ -f $install ]]; then
+    k apply -f "$install" >/dev/null
+    k -n outrider-system rollout status deploy/outrider-injector --timeout=180s >/dev/null ||
+        fail "the injector is not ready: $(k -n outrider-system logs deploy/outrider-injector --tail=5)"
+    k label namespace default istio-injection=enabled --overwrite >/dev/null
+    step "injector ready: $(k -n outrider-system get pods --no-headers | awk '{printf "%s %s  ", $1, $2}')"
+else
+    "$root/outrider" inject -f "$manifest" >"$work/bookinfo.yaml"
+    manifest=$work/bookinfo.yaml
+    step "no $install: BookInfo injected by 'outrider inject'"
+fi
+
+# ---- BookInfo --------------------------------------------------------------------------------------------------------
+
+k apply -f "$manifest" >/dev/null
+for _ in $(seq 60); do
+    [[ $(k get pods --no-headers 2>/dev/null | grep -c .) -ge 6 ]] && break
+    sleep 0.5
+done
+k wait --for=condition=Ready pod --all --timeout=240s >/dev/null || fail "BookInfo's pods are not ready"
+k get pods --no-headers | awk '{printf "            %-32s %s %s restarts %s\n", $1, $2, $3, $4}'
+[[ $(k get pods --no-headers | grep -c ' 2/2 *Running ') -eq 6 ]] || fail "not all six pods are 2/2"
+step "six pods are 2/2"
+
+page=$(ask ratings "http://productpage:9080/productpage")
+grep -q 'The Comedy of Errors' <<<"$page" || fail "the product page says: ${page:0:200}"
+grep -qi 'reviewer1' <<<"$page" || fail "the product page has no reviews"
+step "the product page answers, with details and reviews"
+
+for app in productpage details; do
+    [[ $(stat "$app" http.inbound.downstream_rq_total) -gt 0 ]] || fail "$app's sidecar counted no inbound request"
+done
+[[ $(stat productpage http.outbound.downstream_rq_total) -ge 2 ]] || fail "productpage's sidecar counted no call"
+k logs deploy/details-v1 -c istio-proxy | grep -q 'GET /details' || fail "details' sidecar wrote no access log"
+step "sidecars counted and logged it: $(k logs deploy/details-v1 -c istio-proxy | grep 'GET /details' | tail -1 | cut -c1-110)"
+
+[[ $(k get pods -o jsonpath='{.items[*].status.containerStatuses[*].restartCount}' | tr ' ' '\n' | sort -u) == 0 ]] ||
+    fail "a container was restarted"
+probe=$(k get pod -l app=details -o jsonpath='{.items[0].spec.containers[?(@.name=="details")].readinessProbe.httpGet}')
+step "probes answer; that of details is $probe"
+
+# ---- under load ------------------------------------------------------------------------------------------------------
+
+restart() {
+    sleep 3
+    k rollout restart deploy >/dev/null
+    for each in $(k get deploy -o name); do k rollout status "$each" --timeout=180s >/dev/null; done
+}
+under_load "rolling restart of all six" restart
+
+for app in productpage reviews; do
+    [[ -z $(k get pods -l app=$app -o jsonpath='{..lastState.terminated.reason}') ]] || fail "$app: a container died"
+done
+memory=$(for process in $(pgrep -f '/opt/outrider/jre/bin/java.*15000\|/opt/outrider/jre/bin/java.*envoy.yaml'); do
+    awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$process/status"
+done | sort -n | paste -sd' ')
+step "sidecars' memory, MiB: $memory"
+
+if [[ -f $install ]]; then
+    # Pods that are only asked for: the API server asks the injector and creates nothing.
+    creates() {
+        local end=$((SECONDS + load)) n=0
+        while ((SECONDS < end)); do
+            n=$((n + 1))
+            k run "asked-$n" --image=bookinfo-details:0.1.0 --dry-run=server -o jsonpath='{.metadata.name} {..containers[*].name} {..initContainers[*].name}{"\n"}' \
+                >>"$work/creates" 2>&1 || echo "refused $n" >>"$work/creates"
+        done
+    }
+    creates &
+    pid=$!
+    sleep 3
+    k -n outrider-system rollout restart deploy/outrider-injector >/dev/null
+    k -n outrider-system rollout status deploy/outrider-injector --timeout=120s >/dev/null
+    wait "$pid"
+    lost=$(grep -vc 'istio-proxy' "$work/creates" || true)
+    [[ $lost -eq 0 ]] || fail "$lost of $(wc -l <"$work/creates") pods got no sidecar: $(grep -v istio-proxy "$work/creates" | head -3)"
+    step "injector restarted under $(wc -l <"$work/creates") creates, each with its sidecar"
+fi
