@@ -42,6 +42,9 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
     private @Nullable Timer delayedClose;
     private @Nullable Gatherer gatherer;
 
+    /// Written, but not yet given to the channel, because what follows may fit behind it.
+    private @Nullable ByteBuf open;
+
     public Connection(
             Worker worker, Channel channel, ConnectionInfo info, ConnectionEvents events) {
         this.worker = worker;
@@ -103,9 +106,38 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             data.release();
             return;
         }
-        info.bytesWritten += data.readableBytes();
+        int length = data.readableBytes();
+        info.bytesWritten += length;
+        ByteBuf before = open;
+        if (before != null && length <= before.writableBytes()) {
+            before.writeBytes(data);
+            data.release();
+            return;
+        }
+        giveOpen();
         channel.write(data, channel.voidPromise());
         flushSoon();
+    }
+
+    /// Takes `head`. What is written after it in this read burst is copied behind it as long as it
+    /// fits into its spare room: the kernel, and TLS, take one buffer for less than two.
+    public void writeWithRoom(ByteBuf head) {
+        if (head.writableBytes() == 0 || closing || closed) {
+            write(head);
+            return;
+        }
+        giveOpen();
+        info.bytesWritten += head.readableBytes();
+        open = head;
+        flushSoon();
+    }
+
+    private void giveOpen() {
+        ByteBuf finished = open;
+        if (finished != null) {
+            open = null;
+            channel.write(finished, channel.voidPromise());
+        }
     }
 
     /// Whoever gathers bytes of its own until the flush, and then writes them.
@@ -130,11 +162,13 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
         if (gatherer != null && !closed) {
             gatherer.gather();
         }
+        giveOpen();
     }
 
     /// Runs `task` when everything written so far has left, or never.
     public void whenSent(Runnable task) {
         if (!closing && !closed) {
+            giveOpen();
             channel.write(Unpooled.EMPTY_BUFFER)
                     .addListener(
                             sent -> {
@@ -370,6 +404,10 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             return;
         }
         closed = true;
+        if (open != null) {
+            open.release();
+            open = null;
+        }
         if (delayedClose != null) {
             delayedClose.cancel();
         }

@@ -385,7 +385,8 @@ public final class Http1ClientCodec {
                 }
             }
             writer.endOfHeaders();
-            connection.write(writer.toBuffer(connection.channel().alloc(), 0));
+            int room = end || connect || upgrade ? 0 : Http1HeadWriter.room(headers);
+            connection.writeWithRoom(writer.toBuffer(connection.channel().alloc(), room));
             if (end && !connect && !upgrade) {
                 requestDone();
             }

@@ -28,6 +28,10 @@ final class Http1HeadWriter {
     private static final byte[] LAST_CHUNK = ascii("0\r\n");
     private static final byte[][] REASONS = new byte[600][];
 
+    /// The largest body that is copied behind its head: what copying costs less than another
+    /// buffer.
+    private static final int SMALL_BODY_BYTES = 4096;
+
     private byte[] out = new byte[4096];
     private int length;
 
@@ -147,6 +151,16 @@ final class Http1HeadWriter {
 
     int length() {
         return length;
+    }
+
+    /// The room that a small body needs behind this head; 0 for any other.
+    static int room(HeaderMap headers) {
+        int index = headers.find(HeaderNames.CONTENT_LENGTH);
+        if (index == HeaderMap.NONE) {
+            return 0;
+        }
+        long bodyBytes = headers.valueAsLong(index);
+        return bodyBytes > 0 && bodyBytes <= SMALL_BODY_BYTES ? (int) bodyBytes : 0;
     }
 
     /// Gives a buffer with what was written and room for `more` bytes.

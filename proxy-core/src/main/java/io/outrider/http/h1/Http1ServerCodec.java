@@ -391,7 +391,8 @@ public final class Http1ServerCodec implements ServerCodec {
                 closeAfter = true; // what the client sends now was meant for a tunnel
             }
             writer.endOfHeaders();
-            connection.write(writer.toBuffer(connection.channel().alloc(), 0));
+            int room = end || tunnel ? 0 : Http1HeadWriter.room(headers);
+            connection.writeWithRoom(writer.toBuffer(connection.channel().alloc(), room));
         }
 
         @Override
