@@ -69,8 +69,8 @@ final class CertificateKeeperTest {
         assertThat(shown(keys)).isNotEqualTo(before);
     }
 
-    /// Two replicas for twenty days, each looking at the Secret every ten minutes, the second
-    /// one five minutes after the first: at every moment the API server trusts what both show.
+    /// Two replicas for twenty days, each looking at the Secret every ten minutes, the second one
+    /// five minutes after the first: at every moment the API server trusts what both show.
     @Test
     void authoritiesChangeWithoutAMomentOfDistrust() throws Exception {
         Instant end = START.plus(Duration.ofDays(20));

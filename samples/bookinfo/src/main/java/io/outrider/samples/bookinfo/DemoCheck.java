@@ -215,7 +215,7 @@ final class DemoCheck {
             var inbound = "listener." + network.listenerStat(pod) + ".ssl.";
             if (!pod.equals(Pod.PRODUCTPAGE)) {
                 expectAtLeast(pod, stats, inbound + "handshake", 1);
-                all += stats.get(inbound + "handshake");
+                all += stats.getOrDefault(inbound + "handshake", 0L);
             }
             for (String failure :
                     List.of("connection_error", "fail_verify_error", "no_certificate")) {
