@@ -4,7 +4,9 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
+import io.outrider.http.HeaderName;
 import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.PrioritySetUpdater.UpdateRules;
 import io.outrider.lb.breaker.RetryBudget;
@@ -18,6 +20,7 @@ import io.outrider.upstream.ClusterConfig.SocketSettings;
 import io.outrider.upstream.ClusterConfig.TransportSockets;
 import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
 import io.outrider.upstream.Discovery;
+import io.outrider.upstream.ServerNameRule;
 import io.outrider.upstream.HealthCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -278,6 +281,7 @@ public final class ClusterTranslator {
     private HttpSettings http(Cluster proto, FieldPath at) throws ConfigException {
         HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
         var http1 = proto.getHttpProtocolOptions();
+        ServerNameRule serverName = serverName(proto.getUpstreamHttpProtocolOptions());
         UpstreamProtocol protocol =
                 proto.hasHttp2ProtocolOptions() ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
         for (var entry : proto.getTypedExtensionProtocolOptionsMap().entrySet()) {
@@ -294,6 +298,7 @@ public final class ClusterTranslator {
                                             .HttpProtocolOptions.class,
                                     here);
             common = options.getCommonHttpProtocolOptions();
+            serverName = serverName(options.getUpstreamHttpProtocolOptions());
             switch (options.getUpstreamProtocolOptionsCase()) {
                 case EXPLICIT_HTTP_CONFIG -> {
                     var explicit = options.getExplicitHttpConfig();
@@ -336,7 +341,16 @@ public final class ClusterTranslator {
                                 ? proto.getMaxRequestsPerConnection().getValue()
                                 : 0,
                 Durations.nanos(common.hasMaxStreamDuration(), common.getMaxStreamDuration(), 0),
-                Http1Translator.settings(http1, common, at, context.parser()));
+                Http1Translator.settings(http1, common, at, context.parser()),
+                serverName);
+    }
+
+    private static ServerNameRule serverName(UpstreamHttpProtocolOptions proto) {
+        String header = proto.getOverrideAutoSniHeader();
+        return new ServerNameRule(
+                proto.getAutoSni(),
+                proto.getAutoSanValidation(),
+                header.isEmpty() ? null : HeaderName.of(header));
     }
 
     private SocketSettings socket(Cluster proto, FieldPath at) throws ConfigException {

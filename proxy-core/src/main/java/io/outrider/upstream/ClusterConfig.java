@@ -46,13 +46,15 @@ public record ClusterConfig(
     /// @param maxRequestsPerConnection 0: no limit
     /// @param maxStreamDurationNanos 0: none
     /// @param h1 the codec's settings
+    /// @param serverName how requests name the server in TLS
     public record HttpSettings(
             UpstreamProtocol protocol,
             long idleTimeoutNanos,
             long maxConnectionDurationNanos,
             int maxRequestsPerConnection,
             long maxStreamDurationNanos,
-            io.outrider.http.h1.Http1Settings h1) {}
+            io.outrider.http.h1.Http1Settings h1,
+            ServerNameRule serverName) {}
 
     /// What a cluster's connections speak.
     public enum UpstreamProtocol {

@@ -119,17 +119,19 @@ final class PeerVerifier {
             verified.add(chain, details, trust.verify(details, now));
         }
         if (!wantedNames.isEmpty() && !carries(details, wantedNames)) {
-            throw refuse(TlsFailure.Kind.VERIFY_SAN, "verify cert failed: verify SAN list");
+            throw refuse(
+                    TlsFailure.Kind.VERIFY_SAN,
+                    "verify cert failed: verify SAN list, expected SANs: ["
+                            + String.join(", ", wantedNames)
+                            + "], certificate SANs: ["
+                            + names(details)
+                            + "]");
         }
         if (!config.sanMatchers().isEmpty() && !anyName(details, this::isConfiguredName)) {
             throw refuse(
                     TlsFailure.Kind.VERIFY_SAN,
                     "verify cert failed: SAN matcher, certificate SANs are ["
-                            + String.join(
-                                    ", ",
-                                    details.subjectAltNames().stream()
-                                            .map(SubjectAltName::value)
-                                            .toList())
+                            + names(details)
                             + "]");
         }
         if (!pinned(details)) {
@@ -155,6 +157,11 @@ final class PeerVerifier {
                     TlsFailure.Kind.VERIFY_SAN,
                     "verify cert failed: unreadable subject alternative names");
         }
+    }
+
+    private static String names(CertificateDetails details) {
+        return String.join(
+                ", ", details.subjectAltNames().stream().map(SubjectAltName::value).toList());
     }
 
     private boolean isConfiguredName(SubjectAltName name) {

@@ -11,7 +11,6 @@ import io.outrider.http.ResponseFlag;
 import io.outrider.http.StreamInfo;
 import io.outrider.lb.Host;
 import io.outrider.net.ConnectionInfo;
-import io.outrider.net.TransportOptions;
 import io.outrider.net.Worker;
 import io.outrider.route.ClusterChoice;
 import io.outrider.route.Forward;
@@ -208,7 +207,7 @@ final class Forwarding implements TimerTarget {
                         cluster,
                         host,
                         action.highPriority(),
-                        TransportOptions.NONE,
+                        cluster.config().http().serverName().options(headers),
                         tied,
                         config.dialer()),
                 fresh);
