@@ -191,7 +191,10 @@ class MutualTlsWithEnvoyIT {
             try (wire) {
                 for (String head = wire.head(); head != null; head = wire.head()) {
                     wire.send(
-                            ("HTTP/1.1 200 OK\r\ncontent-length: " + head.length() + "\r\n\r\n" + head)
+                            ("HTTP/1.1 200 OK\r\ncontent-length: "
+                                            + head.length()
+                                            + "\r\n\r\n"
+                                            + head)
                                     .getBytes(StandardCharsets.ISO_8859_1));
                 }
             } catch (IOException _) {

@@ -100,6 +100,9 @@ record Secured(String certificate, Map<String, String> options) {
 
     /// The alert or error in an exception, without what differs between libraries of our own.
     static String shown(SSLException failure) {
-        return "TLS failed: " + failure.getMessage();
+        String message = String.valueOf(failure.getMessage());
+        return message.startsWith("Remote host terminated")
+                ? "handshake cut off"
+                : "TLS failed: " + message;
     }
 }

@@ -63,6 +63,10 @@ final class TlsContextTranslator {
     static Translated<DownstreamTls> downstream(
             DownstreamTlsContext proto, FieldPath at, FactoryContext context)
             throws ConfigException {
+        if (proto.getRequireSni().getValue()) {
+            context.noEffect()
+                    .add(at.field("require_sni"), "clients without SNI are served, as by Envoy");
+        }
         var parts = new TlsContextTranslator(context);
         CommonTls common =
                 parts.common(proto.getCommonTlsContext(), at.field("common_tls_context"));
