@@ -92,7 +92,9 @@ public final class CertificateFolder {
             String pem = Files.readString(key, StandardCharsets.US_ASCII);
             byte[] der =
                     Base64.getMimeDecoder()
-                            .decode(pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", ""));
+                            .decode(
+                                    pem.replace("-----BEGIN PRIVATE KEY-----", "")
+                                            .replace("-----END PRIVATE KEY-----", ""));
             PrivateKey privateKey =
                     KeyFactory.getInstance(chain.getFirst().getPublicKey().getAlgorithm())
                             .generatePrivate(new PKCS8EncodedKeySpec(der));
