@@ -133,7 +133,8 @@ final class ArchitectureTest {
                                     oneOf(
                                             /* the log's writer */ "io.outrider.log.LogWriter",
                                             /* the access logs' writer */ "io.outrider.accesslog.LogFiles",
-                                            /* reads secret files */ "io.outrider.server.SecretWatch")))
+                                            /* reads secret files */ "io.outrider.server.SecretWatch",
+                                            /* waits for files to change */ "io.outrider.server.RuntimeWatch")))
                     .should()
                     .accessTargetWhere(
                             calls(

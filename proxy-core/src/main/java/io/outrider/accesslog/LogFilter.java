@@ -1,9 +1,14 @@
 package io.outrider.accesslog;
 
 import io.outrider.formatter.FormatContext;
+import io.outrider.formatter.GrpcStatus;
 import io.outrider.http.HeaderMap;
 import io.outrider.route.HeaderMatch;
+import io.outrider.runtime.RuntimeFraction;
+import io.outrider.runtime.RuntimeNumber;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// `AccessLogFilter`. Immutable.
@@ -27,20 +32,20 @@ public sealed interface LogFilter {
         }
     }
 
-    record StatusCode(Comparison comparison, long value) implements LogFilter {
+    record StatusCode(Comparison comparison, RuntimeNumber value) implements LogFilter {
         @Override
         public boolean passes(FormatContext context, long random) {
-            return comparison.holds(context.info().responseCode, value);
+            return comparison.holds(context.info().responseCode, value.value());
         }
     }
 
     /// @param millis of the whole stream
-    record Duration(Comparison comparison, long millis) implements LogFilter {
+    record Duration(Comparison comparison, RuntimeNumber millis) implements LogFilter {
         @Override
         public boolean passes(FormatContext context, long random) {
             var info = context.info();
             return comparison.holds(
-                    TimeUnit.NANOSECONDS.toMillis(info.endNanos - info.startNanos), millis);
+                    TimeUnit.NANOSECONDS.toMillis(info.endNanos - info.startNanos), millis.value());
         }
     }
 
@@ -51,10 +56,18 @@ public sealed interface LogFilter {
         }
     }
 
-    record Sampled(int perMillion) implements LogFilter {
+    /// What a tracer follows; without one, nothing.
+    record Traced() implements LogFilter {
         @Override
         public boolean passes(FormatContext context, long random) {
-            return Long.remainderUnsigned(random, 1_000_000) < perMillion;
+            return !context.info().traceId.isEmpty();
+        }
+    }
+
+    record Sampled(RuntimeFraction share) implements LogFilter {
+        @Override
+        public boolean passes(FormatContext context, long random) {
+            return share.takes(random);
         }
     }
 
@@ -86,8 +99,10 @@ public sealed interface LogFilter {
         @Override
         public boolean passes(FormatContext context, long random) {
             HeaderMap request = context.request();
-            return request != null && match.matches(request);
+            return match.matches(request == null ? NONE : request);
         }
+
+        private static final HeaderMap NONE = new HeaderMap();
     }
 
     /// @param flags the bits of which one must be set; 0: any flag at all
@@ -103,8 +118,30 @@ public sealed interface LogFilter {
     record Grpc(List<Long> statuses, boolean exclude) implements LogFilter {
         @Override
         public boolean passes(FormatContext context, long random) {
-            Long status = io.outrider.formatter.GrpcStatus.ofAnswer(context);
-            return statuses.contains(status == null ? 2L : status) != exclude;
+            return statuses.contains(GrpcStatus.ofOutcome(context)) != exclude;
+        }
+    }
+
+    /// @param path of keys below the filter's name
+    /// @param otherwise where there is no such value
+    record Metadata(
+            String filter, List<String> path, ValueMatch match, boolean invert, boolean otherwise)
+            implements LogFilter {
+        @Override
+        public boolean passes(FormatContext context, long random) {
+            Object value = context.info().dynamicMetadata().get(filter);
+            for (int i = 0; i < path.size() && value != null; i++) {
+                value = value instanceof Map<?, ?> map ? map.get(path.get(i)) : null;
+            }
+            return value == null ? otherwise : match.matches(value) != invert;
+        }
+    }
+
+    /// @param types such as `DownstreamEnd`
+    record LogType(Set<String> types, boolean exclude) implements LogFilter {
+        @Override
+        public boolean passes(FormatContext context, long random) {
+            return types.contains(context.accessLogType()) != exclude;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.outrider.config;
 
 import io.outrider.accesslog.LogFiles;
+import io.outrider.runtime.RuntimeKeys;
 import io.outrider.stats.Scope;
 import io.outrider.time.TimeSource;
 import io.outrider.upstream.ClusterCell;
@@ -29,6 +30,7 @@ public record FactoryContext(
         Dialer dialer,
         LogFiles logFiles,
         Secrets secrets,
+        RuntimeKeys runtime,
         NodeIdentity node,
         TimeSource time,
         int workers,
@@ -56,6 +58,7 @@ public record FactoryContext(
                 dialer,
                 logFiles,
                 secrets,
+                runtime,
                 node,
                 time,
                 workers,
@@ -81,6 +84,7 @@ public record FactoryContext(
                 dialer,
                 logFiles,
                 secrets,
+                runtime,
                 node,
                 time,
                 workers,

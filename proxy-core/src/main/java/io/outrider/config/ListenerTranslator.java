@@ -3,16 +3,17 @@ package io.outrider.config;
 import io.envoyproxy.envoy.config.core.v3.SocketOption;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.outrider.formatter.Addresses;
+import io.outrider.listener.ConnectionLimit;
 import io.outrider.listener.FilterChains;
 import io.outrider.listener.ListenerConfig;
 import io.outrider.listener.ListenerConfig.Direction;
 import io.outrider.listener.ListenerConfig.SocketRules;
+import io.outrider.runtime.RuntimeNumber;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
 
 /// `Listener` into a [ListenerConfig]. Threads: main loop, or start.
 public final class ListenerTranslator {
@@ -22,18 +23,9 @@ public final class ListenerTranslator {
     private static final int SO_KEEPALIVE = 9;
 
     private final FactoryContext context;
-    private final ToLongFunction<String> connectionLimits;
 
-    /// Without limits of listeners' own.
     public ListenerTranslator(FactoryContext context) {
-        this(context, _ -> 0);
-    }
-
-    /// @param connectionLimits gives a listener's
-    ///   `envoy.resource_limits.listener.<name>.connection_limit`; 0: none
-    public ListenerTranslator(FactoryContext context, ToLongFunction<String> connectionLimits) {
         this.context = context;
-        this.connectionLimits = connectionLimits;
     }
 
     /// A listener without a name gets its address as one.
@@ -69,7 +61,13 @@ public final class ListenerTranslator {
                         DEFAULT_FILTERS_TIMEOUT),
                 proto.getContinueOnListenerFiltersTimeout(),
                 limit,
-                connectionLimits.applyAsLong(name),
+                new RuntimeNumber(
+                        context.runtime()
+                                .key(
+                                        "envoy.resource_limits.listener."
+                                                + name
+                                                + ".connection_limit"),
+                        ConnectionLimit.NONE),
                 proto.getIgnoreGlobalConnLimit(),
                 proto.getUseOriginalDst().getValue(),
                 switch (proto.getTrafficDirection()) {

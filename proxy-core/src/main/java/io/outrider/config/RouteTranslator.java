@@ -2,9 +2,7 @@ package io.outrider.config;
 
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.outrider.http.HeaderName;
 import io.outrider.route.ClusterChoice;
 import io.outrider.route.DirectResponse;
@@ -20,6 +18,7 @@ import io.outrider.route.RouteMatch;
 import io.outrider.route.RouteStats;
 import io.outrider.route.RouteTable;
 import io.outrider.route.VirtualHost;
+import io.outrider.runtime.RuntimeFraction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -348,25 +347,9 @@ public final class RouteTranslator {
                 MatchTranslator.queries(
                         proto.getQueryParametersList(), at.field("query_parameters")),
                 proto.hasRuntimeFraction()
-                        ? fraction(proto.getRuntimeFraction())
-                        : RouteMatch.ALWAYS,
+                        ? RuntimeTranslator.fraction(proto.getRuntimeFraction(), context.runtime())
+                        : RuntimeFraction.ALWAYS,
                 proto.hasGrpc());
-    }
-
-    /// In millionths.
-    static int fraction(RuntimeFractionalPercent percent) {
-        return perMillion(percent.getDefaultValue());
-    }
-
-    static int perMillion(FractionalPercent percent) {
-        long scale =
-                switch (percent.getDenominator()) {
-                    case HUNDRED -> 10_000;
-                    case TEN_THOUSAND -> 100;
-                    case MILLION, UNRECOGNIZED -> 1;
-                };
-        return (int)
-                Math.min(RouteMatch.ALWAYS, Integer.toUnsignedLong(percent.getNumerator()) * scale);
     }
 
     private Redirect redirect(

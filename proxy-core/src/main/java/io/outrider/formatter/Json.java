@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
     private Json() {}
 
+    /// A value's JSON, as [#write] has it.
+    public static String of(Object value) {
+        var out = new StringBuilder();
+        write(out, value);
+        return out.toString();
+    }
+
     /// Maps, lists, strings, numbers, booleans and null; anything else as its text.
     public static void write(StringBuilder out, @Nullable Object value) {
         switch (value) {

@@ -40,6 +40,8 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
     /// Whether the filters know of the connection: after a failed handshake they never do.
     private boolean connectedSeen;
 
+    private boolean draining;
+
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private boolean heldEnd;
     private int listIndex = -1;
@@ -57,6 +59,7 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
 
     void begin(Connection opened) {
         connection = opened;
+        draining = listener.isDraining();
         List<ActiveConnection> list = listener.connections(worker);
         listIndex = list.size();
         list.add(this);
@@ -100,7 +103,7 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
 
     @Override
     public boolean draining() {
-        return listener.isDraining();
+        return draining;
     }
 
     @Override
@@ -212,7 +215,12 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
         }
     }
 
+    /// Asks it to end when it suits.
     void drain() {
+        if (draining || !connection().isOpen()) {
+            return;
+        }
+        draining = true;
         for (NetworkFilter filter : filters) {
             filter.drain(this);
         }

@@ -1,19 +1,19 @@
 package io.outrider.listener;
 
+import io.outrider.runtime.RuntimeNumber;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A limit on open downstream connections, of one listener or of the process. Threads: any thread.
 public final class ConnectionLimit {
+    /// No limit.
+    public static final long NONE = Long.MAX_VALUE;
+
     private final AtomicLong open = new AtomicLong();
-    private volatile long max;
+    private final RuntimeNumber max;
 
-    /// @param max 0: no limit
-    public ConnectionLimit(long max) {
+    /// @param max asked for each connection; [#NONE]: as many as come
+    public ConnectionLimit(RuntimeNumber max) {
         this.max = max;
-    }
-
-    public void max(long next) {
-        max = next;
     }
 
     /// How many are open.
@@ -23,8 +23,7 @@ public final class ConnectionLimit {
 
     /// Takes one place; false when there is none.
     boolean tryAcquire() {
-        long limit = max;
-        if (open.incrementAndGet() > limit && limit > 0) {
+        if (open.incrementAndGet() > max.value()) {
             open.decrementAndGet();
             return false;
         }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -193,16 +194,23 @@ public final class Listener {
     }
 
     /// Asks every connection to end when it suits: HTTP says `connection: close`.
-    public void drain() {
+    ///
+    /// @param spreadNanos each is asked at a time of its own within it; 0: all at once
+    public void drain(long spreadNanos) {
         draining = true;
         for (Worker worker : runtime.workers()) {
-            worker.loop()
-                    .execute(
-                            () -> {
-                                for (var connection : List.copyOf(connections(worker))) {
-                                    connection.drain();
-                                }
-                            });
+            worker.loop().execute(() -> drain(worker, spreadNanos));
+        }
+    }
+
+    private void drain(Worker worker, long spreadNanos) {
+        for (var connection : List.copyOf(connections(worker))) {
+            if (spreadNanos == 0) {
+                connection.drain();
+            } else {
+                long wait = Long.remainderUnsigned(worker.random().nextLong(), spreadNanos);
+                worker.loop().schedule(connection::drain, wait, TimeUnit.NANOSECONDS);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.outrider.listener;
 
 import io.outrider.accesslog.AccessLog;
 import io.outrider.filter.ListenerFilterConfig;
+import io.outrider.runtime.RuntimeNumber;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
 /// @param filtersTimeoutNanos how long listener filters may look; 0: for ever
 /// @param continueOnTimeout go on without them then, instead of closing
 /// @param bufferLimitBytes of each connection and stream; 0: none
-/// @param maxConnections 0: no limit of its own
+/// @param maxConnections its own limit; [ConnectionLimit#NONE]: none
 /// @param useOriginalDst hand connections over to the listener of their original destination
 /// @param direction `traffic_direction`: what says goodbye first when draining
 /// @param accessLogs of the listener itself: a line for each accepted connection when it is over
@@ -27,7 +28,7 @@ public record ListenerConfig(
         long filtersTimeoutNanos,
         boolean continueOnTimeout,
         int bufferLimitBytes,
-        long maxConnections,
+        RuntimeNumber maxConnections,
         boolean ignoreGlobalLimit,
         boolean useOriginalDst,
         Direction direction,

@@ -3,20 +3,19 @@ package io.outrider.route;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.lb.RandomSource;
+import io.outrider.runtime.RuntimeFraction;
 import java.util.List;
 
 /// `RouteMatch`: everything a request must be for a route. Immutable.
 ///
-/// @param perMillion of the requests that match otherwise; 1 000 000: all
+/// @param share of the requests that match otherwise
 /// @param grpc only gRPC requests
 public record RouteMatch(
         PathMatch path,
         List<HeaderMatch> headers,
         List<QueryMatch> queries,
-        int perMillion,
+        RuntimeFraction share,
         boolean grpc) {
-    public static final int ALWAYS = 1_000_000;
-
     public boolean matches(HeaderMap request, int pathIndex, RandomSource random) {
         if (pathIndex == HeaderMap.NONE) {
             if (!(path instanceof PathMatch.Connect) || !path.matches(request, pathIndex)) {
@@ -25,7 +24,7 @@ public record RouteMatch(
         } else if (!path.matches(request, pathIndex)) {
             return false;
         }
-        if (perMillion != ALWAYS && random.nextInt(ALWAYS) >= perMillion) {
+        if (share != RuntimeFraction.ALWAYS && !share.takes(random.nextLong())) {
             return false;
         }
         for (int i = 0; i < headers.size(); i++) {

@@ -6,6 +6,7 @@ import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.StreamInfo;
 import io.outrider.lb.RandomSource;
+import io.outrider.runtime.RuntimeFraction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,7 @@ public final class RouteTable {
                             new PathMatch.Prefix("/", true),
                             List.of(),
                             List.of(),
-                            RouteMatch.ALWAYS,
+                            RuntimeFraction.ALWAYS,
                             false),
                     new Redirect(
                             301,

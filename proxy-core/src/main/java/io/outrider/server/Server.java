@@ -12,6 +12,8 @@ import io.outrider.config.ConfigParser;
 import io.outrider.config.Factories;
 import io.outrider.config.FieldPath;
 import io.outrider.config.NoEffectReport;
+import io.outrider.config.OverloadTranslator;
+import io.outrider.config.RuntimeTranslator;
 import io.outrider.config.Secrets;
 import io.outrider.lb.SplitMixRandom;
 import io.outrider.listener.ConnectionLimit;
@@ -30,7 +32,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -56,13 +57,13 @@ public final class Server implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final Transport transport;
     private final AtomicLong connectionIds = new AtomicLong();
-    private final ConnectionLimit globalLimit = new ConnectionLimit(0);
     private final DnsNameResolver resolver;
     private final NoEffectReport noEffect;
     private final ServerState state;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Drain drain;
     private @Nullable AdminServer admin;
     private @Nullable StaticConfig staticConfig;
+    private @Nullable ProcessRuntime runtime;
 
     private Server(
             ProxyOptions options,
@@ -105,6 +106,7 @@ public final class Server implements AutoCloseable {
                         .socketChannelFactory(transport::newStreamChannel)
                         .build();
         this.state = new ServerState(TimeSource.SYSTEM.nanos());
+        this.drain = new Drain(options.drain(), listeners, state, main);
     }
 
     /// Loads the configuration and serves it. The server is ready when this returns, except for
@@ -145,7 +147,12 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void configure(ConfigParser parser) throws ConfigException {
+    private void configure(ConfigParser parser) throws ConfigException, IOException {
+        FieldPath at = FieldPath.root("bootstrap");
+        var keys = startRuntime(at).keys();
+        var globalLimit =
+                new ConnectionLimit(
+                        OverloadTranslator.connectionLimit(bootstrap, parser, keys, noEffect, at));
         var wiring =
                 new StaticConfig(
                         bootstrap,
@@ -160,19 +167,35 @@ public final class Server implements AutoCloseable {
                                 new Dialer(transport, connectionIds),
                                 logFiles,
                                 secrets,
+                                keys,
                                 resolver,
                                 noEffect));
         wiring.secrets();
         wiring.clusters();
         staticConfig = wiring;
-        var runtime =
+        var listening =
                 new Listener.Wiring(
                         workers, transport, connectionIds, globalLimit, this::byDestination);
-        wiring.listeners(runtime, listeners);
+        wiring.listeners(listening, listeners);
         ServerStats.register(stats.root(), state, options, listeners, clusters);
         for (NoEffectReport.Entry entry : noEffect.entries()) {
             LOG.warn("no effect: {}", entry);
         }
+    }
+
+    private ProcessRuntime startRuntime(FieldPath at) throws ConfigException, IOException {
+        String cluster = options.node().cluster();
+        var started =
+                new ProcessRuntime(
+                        RuntimeTranslator.layers(
+                                bootstrap.getLayeredRuntime(),
+                                cluster.isEmpty() ? bootstrap.getNode().getCluster() : cluster,
+                                at.field("layered_runtime")),
+                        main,
+                        stats.root());
+        runtime = started;
+        started.start();
+        return started;
     }
 
     private @Nullable Listener byDestination(java.net.SocketAddress destination) {
@@ -182,6 +205,13 @@ public final class Server implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    private ProcessRuntime started() {
+        if (runtime == null) {
+            throw new IllegalStateException("not configured");
+        }
+        return runtime;
     }
 
     private void open() throws IOException, ConfigException {
@@ -202,8 +232,10 @@ public final class Server implements AutoCloseable {
                                     state,
                                     logFiles,
                                     secrets,
+                                    started(),
                                     noEffect,
-                                    this::shutDown),
+                                    Factories.load(),
+                                    drain),
                             transport,
                             connectionIds);
             admin.bind(address);
@@ -268,60 +300,14 @@ public final class Server implements AutoCloseable {
         return clusters;
     }
 
-    /// Begins the end: inbound says goodbye, and when its connections are gone, or the drain time
-    /// is over, the process ends. A second call ends it at once.
+    /// Begins the end; see [Drain#shutDown].
     public void shutDown() {
-        if (!state.beginDrain()) {
-            ended.countDown();
-            return;
-        }
-        long limit = options.drain().time().toNanos();
-        long inbound = 0;
-        for (Listener listener : listeners) {
-            if (listener.config().direction()
-                    != io.outrider.listener.ListenerConfig.Direction.OUTBOUND) {
-                inbound += listener.openConnections();
-            }
-        }
-        LOG.info(
-                "shutting down: {} inbound connection(s) get up to {} s to finish, outbound works"
-                        + " until then, a second signal ends at once",
-                inbound,
-                TimeUnit.NANOSECONDS.toSeconds(limit));
-        main.loop()
-                .execute(
-                        () -> {
-                            for (Listener listener : listeners) {
-                                if (listener.config().direction()
-                                        != io.outrider.listener.ListenerConfig.Direction.OUTBOUND) {
-                                    listener.drain();
-                                }
-                            }
-                        });
-        long deadline = TimeSource.SYSTEM.nanos() + limit;
-        waitForDrain(deadline);
-    }
-
-    /// Looks every 20 ms whether the inbound connections are gone.
-    private void waitForDrain(long deadline) {
-        long open = 0;
-        for (Listener listener : listeners) {
-            if (listener.config().direction()
-                    != io.outrider.listener.ListenerConfig.Direction.OUTBOUND) {
-                open += listener.openConnections();
-            }
-        }
-        if (open == 0 || TimeSource.SYSTEM.nanos() >= deadline) {
-            LOG.info("drained: {} inbound connection(s) left", open);
-            ended.countDown();
-            return;
-        }
-        main.loop().schedule(() -> waitForDrain(deadline), 20, TimeUnit.MILLISECONDS);
+        drain.shutDown();
     }
 
     /// Blocks until [#shutDown] has run its course.
     public void awaitEnd() throws InterruptedException {
-        ended.await();
+        drain.awaitEnd();
     }
 
     /// Ends everything at once and frees every resource. Blocks the caller, which is not a loop.
@@ -339,8 +325,13 @@ public final class Server implements AutoCloseable {
             resolver.close();
             loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
             logFiles.close();
+            if (runtime != null) {
+                runtime.close();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("closing: {}", e.toString());
         }
     }
 

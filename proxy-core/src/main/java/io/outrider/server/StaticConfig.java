@@ -16,6 +16,7 @@ import io.outrider.config.Secrets;
 import io.outrider.listener.Listener;
 import io.outrider.listener.ListenerConfig;
 import io.outrider.net.Worker;
+import io.outrider.runtime.RuntimeKeys;
 import io.outrider.stats.StatsStore;
 import io.outrider.time.TimeSource;
 import io.outrider.upstream.Cluster;
@@ -62,6 +63,7 @@ final class StaticConfig {
             Dialer dialer,
             LogFiles logFiles,
             Secrets secrets,
+            RuntimeKeys runtime,
             DnsNameResolver resolver,
             NoEffectReport noEffect) {}
 
@@ -85,6 +87,7 @@ final class StaticConfig {
                         process.dialer(),
                         process.logFiles(),
                         process.secrets(),
+                        process.runtime(),
                         new FactoryContext.NodeIdentity(
                                 flags.id().isEmpty() ? node.getId() : flags.id(),
                                 flags.cluster().isEmpty() ? node.getCluster() : flags.cluster(),
@@ -104,12 +107,6 @@ final class StaticConfig {
         }
         if (proto.getStatsSinksCount() > 0) {
             report.add(at.field("stats_sinks"), "stats are scraped, not pushed");
-        }
-        if (proto.hasOverloadManager()) {
-            report.add(at.field("overload_manager"), "there are no overload actions yet");
-        }
-        if (proto.hasLayeredRuntime()) {
-            report.add(at.field("layered_runtime"), "runtime keys change nothing yet");
         }
         if (proto.hasHdsConfig()) {
             throw at.field("hds_config").unsupported("health discovery");
@@ -166,7 +163,8 @@ final class StaticConfig {
                             }
                         },
                         process.dialer(),
-                        outlierLog());
+                        outlierLog(),
+                        process.runtime());
         for (int i = 0; i < protos.size(); i++) {
             var proto = protos.get(i);
             var translated = translator.translate(proto, root.index(i));

@@ -6,31 +6,30 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /// Which Outrider this is, as the build wrote it down.
-final class Version {
+public final class Version {
     private static final Properties BUILD = load();
 
     private Version() {}
 
     /// For example `0.1.0`.
-    static String number() {
+    public static String number() {
         return BUILD.getProperty("version", "unknown");
     }
 
     /// Commit the build started from, or `unknown` outside a checkout.
-    static String commit() {
+    public static String commit() {
         return BUILD.getProperty("commit", "unknown");
+    }
+
+    /// `Clean`, or `Modified`.
+    public static String tree() {
+        return BUILD.getProperty("tree", "Clean");
     }
 
     /// In Envoy's five parts: commit, version, state of the source tree, kind of build, TLS
     /// library.
-    static String full() {
-        return String.join(
-                "/",
-                commit(),
-                number(),
-                BUILD.getProperty("tree", "Clean"),
-                "RELEASE",
-                "BoringSSL");
+    public static String full() {
+        return String.join("/", commit(), number(), tree(), "RELEASE", "BoringSSL");
     }
 
     private static Properties load() {

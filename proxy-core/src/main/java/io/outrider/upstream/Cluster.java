@@ -15,6 +15,8 @@ import io.outrider.lb.SplitMixRandom;
 import io.outrider.lb.breaker.CircuitBreakers;
 import io.outrider.lb.outlier.OutlierConfig;
 import io.outrider.net.Worker;
+import io.outrider.runtime.RuntimeFraction;
+import io.outrider.runtime.RuntimeKeys;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ public final class Cluster implements TimerTarget {
     private final PrioritySetUpdater updater;
     private final ClusterCell cell;
     private final Wiring runtime;
+    private final RuntimeFraction maintenance;
     private PrioritySet hosts = PrioritySet.EMPTY;
     private boolean published;
     private @Nullable PickerFactory factory;
@@ -54,18 +57,23 @@ public final class Cluster implements TimerTarget {
     /// @param drainer closes the pools of hosts that are gone, on every worker
     /// @param dialer connects to hosts for their checks
     /// @param outlierLog where ejections are written down; null: nowhere
+    /// @param keys of the runtime, for maintenance mode
     public record Wiring(
             int workers,
             Worker main,
             PoolDrainer drainer,
             Dialer dialer,
-            @Nullable EventLog outlierLog) {}
+            @Nullable EventLog outlierLog,
+            RuntimeKeys keys) {}
 
     public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Wiring runtime) {
         this.config = config;
         this.stats = stats;
         this.cell = cell;
         this.runtime = runtime;
+        this.maintenance =
+                new RuntimeFraction(
+                        runtime.keys().key("upstream.maintenance_mode." + config.name()), 0);
         this.updater = new PrioritySetUpdater(config.updateRules(), runtime.workers(), null);
         this.breakers =
                 new CircuitBreakers[] {
@@ -89,6 +97,11 @@ public final class Cluster implements TimerTarget {
 
     public ClusterConfig config() {
         return config;
+    }
+
+    /// The share of requests that are refused because an operator says so.
+    public RuntimeFraction maintenance() {
+        return maintenance;
     }
 
     public ClusterStats stats() {

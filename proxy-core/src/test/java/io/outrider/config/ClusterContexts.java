@@ -27,6 +27,7 @@ final class ClusterContexts {
                 new Dialer(Transport.NIO, new AtomicLong()),
                 new LogFiles(2, TimeUnit.SECONDS.toNanos(1), 1024),
                 ListenerTranslatorTest.secrets(),
+                new io.outrider.runtime.RuntimeKeys(),
                 new FactoryContext.NodeIdentity("", "", ""),
                 TimeSource.SYSTEM,
                 1,

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.outrider.accesslog.LogFiles;
+import io.outrider.listener.ConnectionLimit;
 import io.outrider.listener.FilterChainMatch;
 import io.outrider.listener.ListenerConfig;
 import io.outrider.net.ConnectionInfo;
 import io.outrider.net.Transport;
+import io.outrider.runtime.RuntimeKeys;
+import io.outrider.runtime.RuntimeLayer;
+import io.outrider.runtime.RuntimeLayers;
+import io.outrider.runtime.RuntimeValue;
 import io.outrider.stats.StatsConfig;
 import io.outrider.stats.StatsStore;
 import io.outrider.time.TimeSource;
@@ -17,6 +22,7 @@ import io.outrider.upstream.Dialer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +44,7 @@ final class ListenerTranslatorTest {
     private final ConfigParser parser = ConfigParser.strict();
 
     private ListenerConfig translate(String yaml) throws ConfigException {
-        return new ListenerTranslator(context(), name -> name.equals("limited") ? 7 : 0)
+        return new ListenerTranslator(context())
                 .translate(parser.parseYaml(yaml, Listener.getDefaultInstance(), AT), AT);
     }
 
@@ -55,6 +61,7 @@ final class ListenerTranslatorTest {
                 new Dialer(Transport.NIO, new AtomicLong()),
                 new LogFiles(2, TimeUnit.SECONDS.toNanos(1), 1024),
                 secrets(),
+                runtime(),
                 new FactoryContext.NodeIdentity("", "", ""),
                 TimeSource.SYSTEM,
                 1,
@@ -64,6 +71,16 @@ final class ListenerTranslatorTest {
     static Secrets secrets() {
         var stats = new StatsStore(1, StatsConfig.defaults());
         return new Secrets(stats.root(), Runnable::run, stats.cells(0));
+    }
+
+    private static RuntimeKeys runtime() {
+        var keys = new RuntimeKeys();
+        var limit =
+                Map.of(
+                        "envoy.resource_limits.listener.limited.connection_limit",
+                        RuntimeValue.of(7));
+        new RuntimeLayers(List.of(new RuntimeLayer.Static("static", limit)), keys).load(Map.of());
+        return keys;
     }
 
     private static InetSocketAddress loopback(int port) {
@@ -95,7 +112,7 @@ final class ListenerTranslatorTest {
         assertThat(listener.bufferLimitBytes()).isEqualTo(1024 * 1024);
         assertThat(listener.filtersTimeoutNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(15));
         assertThat(listener.continueOnTimeout()).isFalse();
-        assertThat(listener.maxConnections()).isZero();
+        assertThat(listener.maxConnections().value()).isEqualTo(ConnectionLimit.NONE);
         assertThat(listener.socket()).isEqualTo(ListenerConfig.SocketRules.DEFAULT);
         assertThat(listener.direction()).isEqualTo(ListenerConfig.Direction.UNSPECIFIED);
         assertThat(noEffect.entries()).isEmpty();
@@ -136,7 +153,7 @@ final class ListenerTranslatorTest {
         assertThat(listener.socket())
                 .isEqualTo(new ListenerConfig.SocketRules(false, 5, true, true, true));
         assertThat(listener.ignoreGlobalLimit()).isTrue();
-        assertThat(listener.maxConnections()).isEqualTo(7);
+        assertThat(listener.maxConnections().value()).isEqualTo(7);
     }
 
     @ParameterizedTest

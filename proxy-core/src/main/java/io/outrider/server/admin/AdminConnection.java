@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class AdminConnection implements ConnectionEvents, ServerStreams {
     private static final HeaderName NO_SNIFF = HeaderName.of("x-content-type-options");
 
+    private static final int MAX_FORM_BYTES = 64 * 1024;
+
     private final AdminPages pages;
     private @Nullable Connection connection;
     private @Nullable Http1ServerCodec codec;
@@ -93,10 +95,11 @@ final class AdminConnection implements ConnectionEvents, ServerStreams {
         }
     }
 
-    /// One request to a page; bodies are read and ignored.
+    /// One request to a page; of bodies, only forms are read.
     private final class AdminStream implements MessageSink {
         private final MessageEncoder response;
         private @Nullable HeaderMap request;
+        private final StringBuilder form = new StringBuilder();
         private boolean answered;
 
         AdminStream(MessageEncoder response) {
@@ -116,6 +119,9 @@ final class AdminConnection implements ConnectionEvents, ServerStreams {
 
         @Override
         public void data(ByteBuf data, boolean end) {
+            if (form.length() + data.readableBytes() <= MAX_FORM_BYTES) {
+                form.append(data.toString(StandardCharsets.UTF_8));
+            }
             data.release();
             if (end) {
                 answer();
@@ -132,6 +138,12 @@ final class AdminConnection implements ConnectionEvents, ServerStreams {
             answered = true;
         }
 
+        private static boolean isForm(HeaderMap headers) {
+            int type = headers.find(HeaderNames.CONTENT_TYPE);
+            return type != HeaderMap.NONE
+                    && headers.valueStartsWith(type, "application/x-www-form-urlencoded");
+        }
+
         private void answer() {
             HeaderMap headers = request;
             if (answered || headers == null) {
@@ -142,8 +154,10 @@ final class AdminConnection implements ConnectionEvents, ServerStreams {
             boolean close = Http1Tokens.contains(headers, HeaderNames.CONNECTION, "close");
             AdminPage page =
                     pages.answer(
-                            String.valueOf(headers.get(HeaderNames.METHOD)),
-                            String.valueOf(headers.get(HeaderNames.PATH)));
+                            new AdminRequest(
+                                    String.valueOf(headers.get(HeaderNames.METHOD)),
+                                    String.valueOf(headers.get(HeaderNames.PATH)),
+                                    isForm(headers) ? form.toString() : ""));
             connection().worker().local(HeaderMaps.LOCAL).give(headers);
             respond(response, page, close);
         }

@@ -1,54 +1,93 @@
 package io.outrider.server.admin;
 
-import io.outrider.log.LogLevel;
+import io.outrider.formatter.JsonLayout;
 import io.outrider.log.ProcessLog;
-import io.outrider.route.QueryParameters;
 import io.outrider.server.ServerState;
 import io.outrider.stats.StatsPage;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The admin's paths: what each shows or does. Threads: main loop.
 final class AdminPages {
     private static final Logger LOG = LoggerFactory.getLogger(AdminPages.class);
+    private static final String STATS_FILTER = "Regular expression (RE2) for filtering stats";
 
     private final AdminServer.Parts process;
-    private final Map<String, Page> pages = new LinkedHashMap<>();
+    private final List<AdminHelp.Entry> entries = new ArrayList<>();
+    private final Map<String, Page> pages = new HashMap<>();
 
     /// @param changes only POST may call it
-    private record Page(String help, boolean changes, Handler handler) {}
+    private record Page(boolean changes, Handler handler) {}
 
     private interface Handler {
-        AdminPage answer(String target);
+        AdminPage answer(AdminRequest request);
     }
 
     AdminPages(AdminServer.Parts process) {
         this.process = process;
-        read("/", "Admin home page", _ -> home());
+        read("/", "Admin home page", _ -> AdminPage.html(AdminHelp.home(entries)));
         read("/certs", "print certs on machine", _ -> AdminPage.json(certs()));
-        read("/clusters", "upstream cluster status", this::clusters);
+        read(
+                "/clusters",
+                "upstream cluster status",
+                request -> ClustersPage.answer(process.clusters(), request),
+                "filter",
+                "Regular expression (RE2) for filtering clusters by name",
+                "format",
+                "File format to use; One of (text, json)");
         read(
                 "/config_dump",
-                "dump current Envoy configs (experimental)",
-                target -> ConfigDump.answer(process, target));
-        change("/drain_listeners", "drain listeners", this::drainListeners);
+                "dump current Envoy configs",
+                request -> ConfigDump.answer(process, request),
+                "resource",
+                "The resource to dump",
+                "mask",
+                "The fields to show, separated by commas; of every element when a resource is given",
+                "name_regex",
+                "Only what has a name that the regular expression (RE2) finds",
+                "include_eds",
+                "Endpoints too");
+        change(
+                "/drain_listeners",
+                "drain listeners",
+                this::drainListeners,
+                "graceful",
+                "Let connections finish for the drain time before the listeners stop",
+                "skip_exit",
+                "Drain the connections and never stop the listeners",
+                "inboundonly",
+                "Only listeners with traffic_direction INBOUND");
         change("/healthcheck/fail", "cause the server to fail health checks", _ -> health(true));
         change("/healthcheck/ok", "cause the server to pass health checks", _ -> health(false));
         read("/help", "print out list of admin commands", _ -> AdminPage.ok(help()));
         read(
+                "/hot_restart_version",
+                "print the hot restart compatibility version",
+                _ -> AdminPage.ok("disabled"));
+        read(
                 "/init_dump",
                 "dump current Envoy init manager information (experimental)",
                 _ -> AdminPage.json("{}\n"));
-        read("/listeners", "print listener info", this::listeners);
-        change("/logging", "query/change logging levels", this::logging);
-        read("/memory", "print current allocation/heap usage", _ -> memory());
+        read(
+                "/listeners",
+                "print listener info",
+                request -> ListenersPage.answer(process.listeners(), request),
+                "format",
+                "File format to use; One of (text, json)");
+        change(
+                "/logging",
+                "query/change logging levels",
+                request -> LoggingPage.answer(request, ProcessLog.process()),
+                "paths",
+                "Several loggers: <name1>:<level1>,<name2>:<level2>",
+                "level",
+                "All loggers; One of (, trace, debug, info, warning, error, critical, off)");
+        read("/memory", "print current allocation/heap usage", _ -> MemoryPage.answer());
         change("/quitquitquit", "exit the server", _ -> quit());
         read(
                 "/ready",
@@ -56,114 +95,90 @@ final class AdminPages {
                 _ -> ready());
         change("/reopen_logs", "reopen access logs", _ -> reopen());
         change("/reset_counters", "reset all counters to zero", _ -> resetCounters());
-        read(
-                "/runtime",
-                "print runtime values",
-                _ -> AdminPage.json("{\n \"layers\": [],\n \"entries\": {}\n}\n"));
+        read("/runtime", "print runtime values", _ -> RuntimePage.show(process.runtime()));
+        change(
+                "/runtime_modify",
+                "Adds or modifies runtime values as passed in query parameters; an empty value"
+                        + " deletes what was added here before",
+                request -> RuntimePage.modify(process.runtime(), request));
         read(
                 "/server_info",
                 "print server version/status information",
-                _ -> AdminPage.json(ServerInfo.json(process)));
-        read("/stats", "print server stats", this::stats);
-        read("/stats/prometheus", "print server stats in prometheus format", this::prometheus);
+                _ -> AdminPage.json(ServerInfoPage.json(process)));
+        stats();
     }
 
-    private void read(String path, String help, Handler handler) {
-        pages.put(path, new Page(help, false, handler));
+    private void stats() {
+        read(
+                "/stats",
+                "print server stats",
+                request -> stats(request, false),
+                "usedonly",
+                "Only include stats that have been written by system since restart",
+                "filter",
+                STATS_FILTER,
+                "format",
+                "Format to use; One of (html, text, json, prometheus)",
+                "type",
+                "Stat types to include.; One of (All, Counters, Histograms, Gauges, TextReadouts)",
+                "histogram_buckets",
+                "Histogram bucket display mode; One of (cumulative, disjoint, detailed, summary)");
+        read(
+                "/stats/prometheus",
+                "print server stats in prometheus format",
+                request -> stats(request, true),
+                "usedonly",
+                "Only include stats that have been written by system since restart",
+                "filter",
+                STATS_FILTER);
     }
 
-    private void change(String path, String help, Handler handler) {
-        pages.put(path, new Page(help, true, handler));
+    private void read(String path, String help, Handler handler, String... parameters) {
+        add(path, false, help, handler, parameters);
     }
 
-    AdminPage answer(String method, String target) {
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
-        Page page = pages.get(path);
+    private void change(String path, String help, Handler handler, String... parameters) {
+        add(path, true, help, handler, parameters);
+    }
+
+    private void add(
+            String path, boolean changes, String help, Handler handler, String... parameters) {
+        pages.put(path, new Page(changes, handler));
+        entries.add(new AdminHelp.Entry(path, changes, help, List.of(parameters)));
+    }
+
+    AdminPage answer(AdminRequest request) {
+        Page page = pages.get(request.path());
         if (page == null) {
             return AdminPage.text(404, "invalid path. " + help());
         }
-        if (page.changes() && !method.equals("POST")) {
-            return AdminPage.text(405, "Method " + method + " not allowed, POST required.\n");
+        if (page.changes() && !request.method().equals("POST")) {
+            return AdminPage.text(
+                    405, "Method " + request.method() + " not allowed, POST required.");
         }
         try {
-            return page.handler().answer(target);
+            return page.handler().answer(request);
         } catch (RuntimeException e) {
-            LOG.error("admin {}", path, e);
+            LOG.error("admin {}", request.path(), e);
             return AdminPage.text(500, "internal error\n");
         }
     }
 
     private String help() {
-        var out = new StringBuilder("admin commands are:\n");
-        pages.forEach(
-                (path, page) ->
-                        out.append("  ")
-                                .append(path)
-                                .append(page.changes() ? " (POST)" : "")
-                                .append(": ")
-                                .append(page.help())
-                                .append('\n'));
-        return out.toString();
+        return AdminHelp.text(entries);
     }
 
     private String certs() {
         Instant now = Instant.ofEpochSecond(0, process.main().time().wallNanos());
-        return CertsPage.json(process.secrets().contexts(), now);
+        return JsonLayout.apply(CertsPage.json(process.secrets().contexts(), now));
     }
 
-    private AdminPage home() {
-        var out =
-                new StringBuilder(
-                        "<!DOCTYPE html><html lang=\"en\"><head><title>Outrider admin</title>"
-                                + "<style>body{font-family:sans-serif;margin:2em}td{padding:.3em 1em}"
-                                + "</style></head><body><h1>Outrider</h1><table>");
-        pages.forEach(
-                (path, page) ->
-                        out.append("<tr><td>")
-                                .append(
-                                        page.changes()
-                                                ? "POST " + path
-                                                : "<a href=\"" + path + "\">" + path + "</a>")
-                                .append("</td><td>")
-                                .append(page.help())
-                                .append("</td></tr>"));
-        return AdminPage.html(out.append("</table></body></html>\n").toString());
-    }
-
-    private static @Nullable String parameter(String target, String name) {
-        String value = QueryParameters.first(target, name);
-        return value == null ? null : URLDecoder.decode(value, StandardCharsets.UTF_8);
-    }
-
-    private AdminPage clusters(String target) {
-        return "json".equals(parameter(target, "format"))
-                ? AdminPage.json(ClustersPage.json(process.clusters()))
-                : AdminPage.ok(ClustersPage.text(process.clusters()));
-    }
-
-    private AdminPage listeners(String target) {
-        return "json".equals(parameter(target, "format"))
-                ? AdminPage.json(ListenersPage.json(process.listeners()))
-                : AdminPage.ok(ListenersPage.text(process.listeners()));
-    }
-
-    private AdminPage drainListeners(String target) {
-        boolean inboundOnly = QueryParameters.first(target, "inboundonly") != null;
-        // The process goes on, and so do new connections: only the clients that are there hear of
-        // it.
-        boolean staysOpen =
-                QueryParameters.first(target, "graceful") != null
-                        && QueryParameters.first(target, "skip_exit") != null;
-        for (var listener : process.listeners()) {
-            boolean inbound =
-                    listener.config().direction()
-                            == io.outrider.listener.ListenerConfig.Direction.INBOUND;
-            if (!inboundOnly || inbound) {
-                if (!staysOpen) listener.stopAccepting();
-                listener.drain();
-            }
-        }
+    private AdminPage drainListeners(AdminRequest request) {
+        process.drain()
+                .listeners(
+                        request.has("inboundonly"),
+                        request.has("graceful"),
+                        request.has("skip_exit"));
         return AdminPage.ok("OK\n");
     }
 
@@ -173,7 +188,7 @@ final class AdminPages {
     }
 
     private AdminPage quit() {
-        process.shutDown().run();
+        process.drain().exitNow();
         return AdminPage.ok("OK\n");
     }
 
@@ -193,71 +208,8 @@ final class AdminPages {
         return AdminPage.ok("OK\n");
     }
 
-    private AdminPage memory() {
-        Runtime runtime = Runtime.getRuntime();
-        long used = runtime.totalMemory() - runtime.freeMemory();
-        return AdminPage.json(
-                """
-                {
-                 "allocated": "%d",
-                 "heap_size": "%d",
-                 "pageheap_unmapped": "0",
-                 "pageheap_free": "%d",
-                 "total_thread_cache": "0",
-                 "total_physical_bytes": "%d"
-                }
-                """
-                        .formatted(
-                                used,
-                                runtime.totalMemory(),
-                                runtime.freeMemory(),
-                                runtime.totalMemory()));
-    }
-
-    private AdminPage logging(String target) {
-        int query = target.indexOf('?');
-        ProcessLog log = ProcessLog.process();
-        if (query >= 0 && query + 1 < target.length()) {
-            for (String pair : target.substring(query + 1).split("&")) {
-                String[] parts = pair.split("=", 2);
-                LogLevel level = parts.length == 2 ? LogLevel.parse(parts[1]) : null;
-                if (level == null) {
-                    return AdminPage.text(
-                            400,
-                            "error: invalid logger level in '"
-                                    + pair
-                                    + "' (expected: name=level with trace, debug, info, warning, error, critical or off)\n");
-                }
-                if (parts[0].equals("level")) {
-                    log.setLevel(level);
-                } else if (!log.setLevel(parts[0], level)) {
-                    return AdminPage.text(400, "error: unknown logger name '" + parts[0] + "'\n");
-                }
-            }
-        }
-        var out = new StringBuilder("active loggers:\n");
-        log.levels()
-                .forEach(
-                        (name, level) ->
-                                out.append("  ")
-                                        .append(name)
-                                        .append(": ")
-                                        .append(level.toString().toLowerCase(Locale.ROOT))
-                                        .append('\n'));
-        return AdminPage.ok(out.append('\n').toString());
-    }
-
-    private AdminPage stats(String target) {
-        return stats(target, false);
-    }
-
-    private AdminPage prometheus(String target) {
-        return stats(target, true);
-    }
-
-    private AdminPage stats(String target, boolean prometheus) {
-        StatsPage page =
-                StatsPage.answer(process.stats(), prometheus, name -> parameter(target, name));
+    private AdminPage stats(AdminRequest request, boolean prometheus) {
+        StatsPage page = StatsPage.answer(process.stats(), prometheus, request::parameter);
         return new AdminPage(page.status(), page.contentType(), page.body());
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.outrider.accesslog.LogFiles;
+import io.outrider.config.Factories;
 import io.outrider.config.NoEffectReport;
 import io.outrider.config.Secrets;
 import io.outrider.formatter.Addresses;
@@ -14,6 +15,8 @@ import io.outrider.net.Connection;
 import io.outrider.net.ConnectionInfo;
 import io.outrider.net.Transport;
 import io.outrider.net.Worker;
+import io.outrider.server.Drain;
+import io.outrider.server.ProcessRuntime;
 import io.outrider.server.ProxyOptions;
 import io.outrider.server.ServerState;
 import io.outrider.stats.StatsStore;
@@ -37,7 +40,7 @@ public final class AdminServer {
 
     /// What the pages show.
     ///
-    /// @param shutDown what `/quitquitquit` calls
+    /// @param factories the extensions that `/server_info` lists
     public record Parts(
             ProxyOptions options,
             Bootstrap bootstrap,
@@ -48,8 +51,10 @@ public final class AdminServer {
             ServerState state,
             LogFiles logFiles,
             Secrets secrets,
+            ProcessRuntime runtime,
             NoEffectReport noEffect,
-            Runnable shutDown) {}
+            Factories factories,
+            Drain drain) {}
 
     public AdminServer(Parts process, Transport transport, AtomicLong connectionIds) {
         this.pages = new AdminPages(process);

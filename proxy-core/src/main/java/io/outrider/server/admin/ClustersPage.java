@@ -1,6 +1,9 @@
 package io.outrider.server.admin;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.outrider.formatter.Json;
+import io.outrider.formatter.JsonLayout;
 import io.outrider.lb.HealthFlag;
 import io.outrider.lb.Host;
 import io.outrider.lb.breaker.Thresholds;
@@ -14,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,28 @@ import org.jspecify.annotations.Nullable;
 final class ClustersPage {
     private ClustersPage() {}
 
-    static String text(Clusters clusters) {
-        var out = new StringBuilder();
+    static AdminPage answer(Clusters clusters, AdminRequest request) {
+        String filter = request.parameter("filter");
+        Pattern names;
+        try {
+            names = filter == null ? null : Pattern.compile(filter);
+        } catch (PatternSyntaxException e) {
+            return AdminPage.text(400, "Invalid re2 regex: " + e.getDescription() + "\n");
+        }
+        var shown = new ArrayList<Cluster>();
         for (Cluster cluster : clusters.all()) {
+            if (names == null || names.matcher(cluster.config().name()).find()) {
+                shown.add(cluster);
+            }
+        }
+        return "json".equals(request.parameter("format"))
+                ? AdminPage.json(json(shown))
+                : AdminPage.ok(text(shown));
+    }
+
+    private static String text(List<Cluster> clusters) {
+        var out = new StringBuilder();
+        for (Cluster cluster : clusters) {
             String name = cluster.config().name();
             line(out, name, "observability_name", cluster.config().statName());
             outliers(out, name, cluster.outliers());
@@ -128,14 +149,12 @@ final class ClustersPage {
         if (flags.isEmpty()) {
             return "healthy";
         }
-        return flags.stream()
-                .map(flag -> "/" + flag.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining());
+        return flags.stream().map(flag -> "/" + flag.envoyName()).collect(Collectors.joining());
     }
 
-    static String json(Clusters clusters) {
+    private static String json(List<Cluster> clusters) {
         var statuses = new ArrayList<Object>();
-        for (Cluster cluster : clusters.all()) {
+        for (Cluster cluster : clusters) {
             var status = new LinkedHashMap<String, Object>();
             status.put("name", cluster.config().name());
             var hosts = new ArrayList<Object>();
@@ -157,9 +176,8 @@ final class ClustersPage {
             status.put("observability_name", cluster.config().statName());
             statuses.add(status);
         }
-        var out = new StringBuilder();
-        Json.write(out, statuses.isEmpty() ? Map.of() : Map.of("cluster_statuses", statuses));
-        return out.append('\n').toString();
+        return JsonLayout.apply(
+                Json.of(statuses.isEmpty() ? Map.of() : Map.of("cluster_statuses", statuses)));
     }
 
     private static Map<String, Object> limits(String priority, Thresholds limits) {
@@ -178,25 +196,18 @@ final class ClustersPage {
         var map = new LinkedHashMap<String, Object>();
         map.put("address", address(host));
         var stats = new ArrayList<Object>();
-        counters(host)
-                .forEach(
-                        (name, value) -> {
-                            var stat = new LinkedHashMap<String, Object>();
-                            if (name.endsWith("_active")) {
-                                stat.put("type", "GAUGE");
-                            }
-                            stat.put("name", name);
-                            if (value != 0) {
-                                stat.put("value", value.toString());
-                            }
-                            stats.add(stat);
-                        });
+        Map<String, Long> counters = counters(host);
+        stats(stats, counters, false);
+        stats(stats, counters, true);
         map.put("stats", stats);
         var health = new LinkedHashMap<String, Object>();
         for (HealthFlag flag : host.healthFlags()) {
-            health.put(flag.name().toLowerCase(Locale.ROOT), true);
+            switch (flag) {
+                case FAILED_EDS_HEALTH, DEGRADED_EDS_HEALTH, EDS_STATUS_DRAINING -> {}
+                default -> health.put(flag.envoyName(), true);
+            }
         }
-        health.put("eds_health_status", "HEALTHY");
+        health.put("eds_health_status", edsHealth(host));
         map.put("health_status", health);
         map.put("weight", (long) host.weight());
         if (!host.hostname().isEmpty()) {
@@ -217,6 +228,35 @@ final class ClustersPage {
         }
         map.put("locality", locality);
         return map;
+    }
+
+    /// Counters come before gauges; what is zero has no value.
+    private static void stats(List<Object> into, Map<String, Long> counters, boolean gauges) {
+        counters.forEach(
+                (name, value) -> {
+                    if (name.endsWith("_active") != gauges) {
+                        return;
+                    }
+                    var stat = new LinkedHashMap<String, Object>();
+                    if (gauges) {
+                        stat.put("type", "GAUGE");
+                    }
+                    stat.put("name", name);
+                    if (value != 0) {
+                        stat.put("value", value.toString());
+                    }
+                    into.add(stat);
+                });
+    }
+
+    /// What the control plane said, in the one word that this page has for it.
+    private static String edsHealth(Host host) {
+        return switch (host.status()) {
+            case UNKNOWN, HEALTHY -> "HEALTHY";
+            case UNHEALTHY, TIMEOUT -> "UNHEALTHY";
+            case DRAINING -> "DRAINING";
+            case DEGRADED -> "DEGRADED";
+        };
     }
 
     private static Map<String, Object> address(Host host) {

@@ -1,11 +1,9 @@
 package io.outrider.server.admin;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.FieldMaskUtil;
 import com.google.protobuf.util.JsonFormat;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -15,9 +13,7 @@ import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.outrider.route.QueryParameters;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.outrider.formatter.JsonLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,22 +24,22 @@ import org.jspecify.annotations.Nullable;
 final class ConfigDump {
     private ConfigDump() {}
 
-    static AdminPage answer(AdminServer.Parts process, String target) {
+    static AdminPage answer(AdminServer.Parts process, AdminRequest request) {
         Pattern names = null;
-        String regex = parameter(target, "name_regex");
+        String regex = request.parameter("name_regex");
         try {
             names = regex == null ? null : Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             return AdminPage.text(
                     400, "Error while parsing name_regex: " + e.getDescription() + "\n");
         }
-        String resource = parameter(target, "resource");
-        String mask = parameter(target, "mask");
+        String resource = request.parameter("resource");
+        String mask = request.parameter("mask");
         var dump = io.envoyproxy.envoy.admin.v3.ConfigDump.newBuilder();
         if (resource != null) {
             List<Message> found = resources(process, resource, names);
             if (found == null) {
-                return AdminPage.text(404, resource + " not found in config dump\n");
+                return new AdminPage(404, "text/plain", resource + " not found in config dump");
             }
             for (Message message : found) {
                 dump.addConfigs(Any.pack(masked(message, mask)));
@@ -56,22 +52,8 @@ final class ConfigDump {
         return AdminPage.json(print(Redaction.apply(dump.build())));
     }
 
-    private static @Nullable String parameter(String target, String name) {
-        String value = QueryParameters.first(target, name);
-        return value == null ? null : URLDecoder.decode(value, StandardCharsets.UTF_8);
-    }
-
     private static Message masked(Message message, @Nullable String mask) {
-        if (mask == null) {
-            return message;
-        }
-        Message.Builder out = message.newBuilderForType();
-        FieldMask.Builder fields = FieldMask.newBuilder();
-        for (String path : mask.split(",")) {
-            fields.addPaths(path);
-        }
-        FieldMaskUtil.merge(fields.build(), message, out);
-        return out.build();
+        return mask == null ? message : DumpMask.parse(mask).apply(message);
     }
 
     private static List<Message> all(AdminServer.Parts process, @Nullable Pattern names) {
@@ -165,11 +147,11 @@ final class ConfigDump {
 
     private static String print(Message message) {
         try {
-            return JsonFormat.printer()
+            return JsonLayout.apply(
+                    JsonFormat.printer()
                             .usingTypeRegistry(AnyTypes.of(message))
                             .preservingProtoFieldNames()
-                            .print(message)
-                    + "\n";
+                            .print(message));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
         }

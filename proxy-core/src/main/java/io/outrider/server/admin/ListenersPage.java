@@ -2,6 +2,7 @@ package io.outrider.server.admin;
 
 import io.outrider.formatter.Addresses;
 import io.outrider.formatter.Json;
+import io.outrider.formatter.JsonLayout;
 import io.outrider.listener.Listener;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -14,7 +15,13 @@ import java.util.Map;
 final class ListenersPage {
     private ListenersPage() {}
 
-    static String text(List<Listener> listeners) {
+    static AdminPage answer(List<Listener> listeners, AdminRequest request) {
+        return "json".equals(request.parameter("format"))
+                ? AdminPage.json(json(listeners))
+                : AdminPage.ok(text(listeners));
+    }
+
+    private static String text(List<Listener> listeners) {
         var out = new StringBuilder();
         for (Listener listener : listeners) {
             for (SocketAddress address : listener.localAddresses()) {
@@ -27,7 +34,7 @@ final class ListenersPage {
         return out.toString();
     }
 
-    static String json(List<Listener> listeners) {
+    private static String json(List<Listener> listeners) {
         var statuses = new ArrayList<Object>();
         for (Listener listener : listeners) {
             var status = new LinkedHashMap<String, Object>();
@@ -43,9 +50,8 @@ final class ListenersPage {
             }
             statuses.add(status);
         }
-        var out = new StringBuilder();
-        Json.write(out, statuses.isEmpty() ? Map.of() : Map.of("listener_statuses", statuses));
-        return out.append('\n').toString();
+        return JsonLayout.apply(
+                Json.of(statuses.isEmpty() ? Map.of() : Map.of("listener_statuses", statuses)));
     }
 
     /// An address as the JSON of `core.v3.Address`.

@@ -160,6 +160,10 @@ final class Forwarding implements TimerTarget {
             body.completeWithHead();
             requestComplete();
         }
+        if (cluster.maintenance().takes(worker.random().nextLong())) {
+            refuseInMaintenance();
+            return;
+        }
         Host host = pickHost();
         if (host == null) {
             noHost();
@@ -170,6 +174,19 @@ final class Forwarding implements TimerTarget {
 
     private @Nullable Host pickHost() {
         return snapshot.picker(worker.index()).pick(pick);
+    }
+
+    private void refuseInMaintenance() {
+        cells.inc(stats.upstreamRqMaintenanceMode);
+        info.flag(ResponseFlag.UPSTREAM_OVERFLOW);
+        response.countLocal(503);
+        stream.localReply(
+                503,
+                "maintenance mode",
+                "maintenance_mode",
+                config.suppressEnvoyHeaders()
+                        ? null
+                        : reply -> reply.set(HeaderNames.X_ENVOY_OVERLOADED, "true"));
     }
 
     private void noHost() {

@@ -2,6 +2,7 @@ package io.outrider.extensions.filters.network.connectionlimit;
 
 import io.outrider.filter.NetworkFilter;
 import io.outrider.filter.NetworkFilterConfig;
+import io.outrider.runtime.RuntimeFlag;
 import io.outrider.stats.Counter;
 import io.outrider.stats.Gauge;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,7 @@ record ConnectionLimitConfig(
         AtomicLong open,
         long max,
         long delayNanos,
-        boolean enabled,
+        RuntimeFlag enabled,
         Counter limitedConnections,
         Gauge activeConnections)
         implements NetworkFilterConfig {

@@ -7,6 +7,7 @@ import io.outrider.config.Durations;
 import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
 import io.outrider.config.NetworkFilterFactory;
+import io.outrider.config.RuntimeTranslator;
 import io.outrider.filter.NetworkFilterConfig;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,12 +30,6 @@ public final class ConnectionLimitFactory implements NetworkFilterFactory {
     public NetworkFilterConfig parse(Any config, FieldPath at, FactoryContext context)
             throws ConfigException {
         ConnectionLimit proto = context.parser().unpack(config, ConnectionLimit.class, at);
-        if (!proto.getRuntimeEnabled().getRuntimeKey().isEmpty()) {
-            context.noEffect()
-                    .add(
-                            at.field("runtime_enabled").field("runtime_key"),
-                            "default_value holds: there are no runtime keys");
-        }
         if (!proto.hasMaxConnections()) {
             throw at.field("max_connections").missing("a number from 1");
         }
@@ -44,8 +39,7 @@ public final class ConnectionLimitFactory implements NetworkFilterFactory {
                 new AtomicLong(),
                 max < 0 ? Long.MAX_VALUE : max,
                 Durations.nanos(proto.hasDelay(), proto.getDelay(), 0),
-                !proto.getRuntimeEnabled().hasDefaultValue()
-                        || proto.getRuntimeEnabled().getDefaultValue().getValue(),
+                RuntimeTranslator.flag(proto.getRuntimeEnabled(), true, context.runtime()),
                 scope.counter("limited_connections"),
                 scope.gauge("active_connections"));
     }

@@ -27,7 +27,7 @@ final class ConnectionLimitFilter implements NetworkFilter, TimerTarget {
 
     @Override
     public FilterStatus connected(NetworkConnection connection) {
-        if (!config.enabled()) {
+        if (!config.enabled().isOn()) {
             return FilterStatus.CONTINUE;
         }
         counted = true;

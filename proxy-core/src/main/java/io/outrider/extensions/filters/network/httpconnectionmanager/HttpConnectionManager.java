@@ -333,8 +333,8 @@ final class HttpConnectionManager implements NetworkFilter, Http2ServerCodec.Own
     @Override
     public void drain(NetworkConnection connected) {
         closesAfterResponse();
-        if (!isHttp2 && active == 0 && connection().isOpen()) {
-            connection().close(CloseMode.FLUSH_WRITE_AND_DELAY);
+        if (!isHttp2 && active == 0 && connection().isOpen() && drainTimer == null) {
+            goodbye();
         }
     }
 

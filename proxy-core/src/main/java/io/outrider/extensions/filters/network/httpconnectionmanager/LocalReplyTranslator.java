@@ -40,7 +40,7 @@ final class LocalReplyTranslator {
         }
         var mappers = new ArrayList<Mapper>();
         for (int i = 0; i < proto.getMappersCount(); i++) {
-            mappers.add(mapper(proto.getMappers(i), at.field("mappers").index(i)));
+            mappers.add(mapper(proto.getMappers(i), context, at.field("mappers").index(i)));
         }
         LineFormat format =
                 proto.hasBodyFormat()
@@ -49,9 +49,10 @@ final class LocalReplyTranslator {
         return new Rules(List.copyOf(mappers), format);
     }
 
-    private static Mapper mapper(ResponseMapper proto, FieldPath at) throws ConfigException {
+    private static Mapper mapper(ResponseMapper proto, FactoryContext context, FieldPath at)
+            throws ConfigException {
         return new Mapper(
-                AccessLogTranslator.filter(proto.getFilter(), at.field("filter")),
+                AccessLogTranslator.filter(proto.getFilter(), context, at.field("filter")),
                 proto.hasStatusCode() ? proto.getStatusCode().getValue() : 0,
                 proto.hasBody() ? RouteTranslator.body(proto.getBody(), at.field("body")) : null,
                 proto.hasBodyFormatOverride()

@@ -101,6 +101,7 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
         breakers.connections().acquire();
         cells.inc(stats.upstreamRqPendingTotal);
         cells.inc(stats.upstreamRqPendingActive);
+        host.requestWaits();
         cells.inc(stats.upstreamCxTotal);
         cells.inc(stats.upstreamCxActive);
         host.connectionOpened();
@@ -139,6 +140,7 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
 
     private void leavePending() {
         breakers.pendingRequests().release();
+        host.requestWaitsNoMore();
         worker.cells().dec(cluster.stats().upstreamRqPendingActive);
     }
 
