@@ -442,8 +442,8 @@ final class Forwarding implements TimerTarget {
         if (reason == ResetReason.OVERFLOW) {
             info.upstreamHost = null; // no host has seen the request
         } else {
-            if (current.isSent()) {
-                cells.inc(stats.upstreamRqRxReset);
+            if (current.isSent() && reason == ResetReason.REMOTE_RESET) {
+                cells.inc(stats.upstreamRqRxReset); // a connection that ends is no reset
             }
             HostReports.reset(current, reason, worker.time().nanos());
         }

@@ -59,7 +59,7 @@ final class RouterFilter implements HttpFilter {
         if (!(action.path() instanceof PathRewrite.Full)) {
             action.path().apply(headers, action.matched());
         }
-        stream.worker().cells().inc(config.stats().rqRedirect);
+        stream.worker().cells().inc(config.stats().rqDirectResponse); // as in Envoy
         stream.localReply(
                 action.status(),
                 "",

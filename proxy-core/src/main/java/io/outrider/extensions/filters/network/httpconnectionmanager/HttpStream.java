@@ -252,6 +252,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     /// Answers a request whose head the codec could not read.
     void refuse(int status, String details, String body) {
         requestEnded = true;
+        worker.cells().inc(settings.stats().downstreamRqResponseBeforeRqComplete);
         closeRequested = true;
         if (!details.equals("request_header_timeout")) {
             info.flag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);

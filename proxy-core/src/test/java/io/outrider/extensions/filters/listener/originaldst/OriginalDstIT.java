@@ -9,11 +9,14 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// The packet filter of a network namespace redirects connections to the proxy, which knows where
@@ -37,7 +40,7 @@ final class OriginalDstIT {
                                 "--sun-misc-unsafe-memory-access=allow",
                                 "-XX:TieredStopAtLevel=1",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                classPath(),
                                 InNamespace.class.getName()));
 
         int exit =
@@ -56,13 +59,24 @@ final class OriginalDstIT {
         assertThat(exit).isZero();
     }
 
+    /// What this test itself was loaded from, whoever started it.
+    private static String classPath() {
+        if (OriginalDstIT.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Arrays.stream(loader.getURLs())
+                    .map(URL::getPath)
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
+    }
+
     private static List<String> missing() throws IOException, InterruptedException {
         var missing = new ArrayList<String>();
         if (!"root".equals(System.getProperty("user.name"))) {
             missing.add("root");
         }
         for (String tool : List.of("ip", "unshare", "iptables", "ip6tables")) {
-            if (Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+            String folders = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
+            if (Arrays.stream(folders.split(File.pathSeparator))
                     .noneMatch(folder -> Files.isExecutable(Path.of(folder, tool)))) {
                 missing.add(tool);
             }
