@@ -40,6 +40,7 @@ class StartErrorsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '`',
             textBlock =
                     """
                     static_resources: { clusters: [ { name: a, type: STATIC, nosuch: 1 } ] }; static_resources.clusters[0].nosuch
@@ -49,6 +50,16 @@ class StartErrorsTest {
                     static_resources: { clusters: [ { name: a, type: EDS } ] }; static_resources.clusters[0].type
                     static_resources: { clusters: [ { name: a, type: STATIC, lb_policy: NOSUCH } ] }; static_resources.clusters[0].lb_policy
                     static_resources: { listeners: [ { name: a } ] }; static_resources.listeners[0].address
+                    static_resources: { listeners: [ { name: a, address: { pipe: { path: /tmp/nowhere } }, filter_chains: [ { filters: [ { name: h, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, route_config: { virtual_hosts: [ { name: v, domains: ["*"], routes: [ { match: { prefix: / }, route: { cluster: nosuch } } ] } ] }, http_filters: [ { name: r, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ] } } ] } ] } ] }; nosuch
+                    static_resources: { listeners: [ { name: a, address: { pipe: { path: /tmp/nowhere } }, filter_chains: [ { filters: [ { name: h, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, route_config: { virtual_hosts: [ { name: v, domains: ["*"], routes: [ { match: { safe_regex: { regex: "a(" } }, direct_response: { status: 200 } } ] } ] }, http_filters: [ { name: r, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ] } } ] } ] } ] }; match.safe_regex
+                    static_resources: { listeners: [ { name: a, address: { pipe: { path: /tmp/nowhere } }, filter_chains: [ { filters: [ { name: h, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, route_config: { virtual_hosts: [ { name: v, domains: ["*"], routes: [ { match: { prefix: / }, direct_response: { status: 99 } } ] } ] }, http_filters: [ { name: r, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ] } } ] } ] } ] }; direct_response.status
+                    static_resources: { listeners: [ { name: a, address: { pipe: { path: /tmp/nowhere } }, filter_chains: [ { filters: [ { name: h, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, route_config: { virtual_hosts: [ { name: v, domains: ["*"], routes: [ { match: { prefix: / }, direct_response: { status: "many" } } ] } ] }, http_filters: [ { name: r, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ] } } ] } ] } ] }; direct_response.status
+                    static_resources: { listeners: [ { name: a, address: { pipe: { path: /tmp/nowhere } }, filter_chains: [ { filters: [ { name: h, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stat_prefix: h, route_config: { virtual_hosts: [ { name: v, domains: ["*"], routes: [ { match: { prefix: / }, direct_response: { status: 200 }, request_headers_to_add: [ { header: { key: x, value: "%NOTHING%" } } ] } ] } ] }, http_filters: [ { name: r, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router } } ] } } ] } ] } ] }; %NOTHING%
+                    static_resources: { listeners: [ { name: a, address: { pipe: { path: /tmp/nowhere } }, filter_chains: [ { filters: [ { name: x, typed_config: { "@type": type.googleapis.com/no.such.Type } } ] } ] } ] }; no.such.Type
+                    static_resources: { listeners: [ { name: a, address: { pipe: { path: /a } }, filter_chains: [ { } ] }, { name: a, address: { pipe: { path: /b } }, filter_chains: [ { } ] } ] }; static_resources.listeners[1].name
+                    layered_runtime: { layers: [ { name: a, static_layer: { x: [ 1 ] } } ] }; layered_runtime.layers[0].static_layer.x
+                    nosuch: 1; nosuch
+                    admin: { address: { socket_address: { address: 127.0.0.1, port_value: 70000 } } }; port_value
                     static_resources: [; line
                     """)
     void aMistakeIsOneSentenceWithItsPathAndExitCodeOne(String yaml, String path)

@@ -4,19 +4,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.outrider.server.OutriderProcess;
 import io.outrider.server.RunningProxy;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// The packet filter of a network namespace redirects connections to the proxy, which knows where
@@ -40,7 +38,7 @@ final class OriginalDstIT {
                                 "--sun-misc-unsafe-memory-access=allow",
                                 "-XX:TieredStopAtLevel=1",
                                 "-cp",
-                                classPath(),
+                                OutriderProcess.classPath(),
                                 InNamespace.class.getName()));
 
         int exit =
@@ -57,16 +55,6 @@ final class OriginalDstIT {
                 .as("%s", lines)
                 .containsExactly("saw v4 port 9999", "saw v6", "saw itself");
         assertThat(exit).isZero();
-    }
-
-    /// What this test itself was loaded from, whoever started it.
-    private static String classPath() {
-        if (OriginalDstIT.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Arrays.stream(loader.getURLs())
-                    .map(URL::getPath)
-                    .collect(Collectors.joining(File.pathSeparator));
-        }
-        return System.getProperty("java.class.path");
     }
 
     private static List<String> missing() throws IOException, InterruptedException {
