@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
 import io.outrider.http.HeaderName;
+import io.outrider.http.h1.Http1Settings;
 import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.PrioritySetUpdater.UpdateRules;
 import io.outrider.lb.breaker.RetryBudget;
@@ -282,6 +283,8 @@ public final class ClusterTranslator {
         HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
         var http1 = proto.getHttpProtocolOptions();
         ServerNameRule serverName = serverName(proto.getUpstreamHttpProtocolOptions());
+        var http2 = proto.getHttp2ProtocolOptions();
+        FieldPath http2At = at.field("http2_protocol_options");
         UpstreamProtocol protocol =
                 proto.hasHttp2ProtocolOptions() ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
         for (var entry : proto.getTypedExtensionProtocolOptionsMap().entrySet()) {
@@ -307,6 +310,8 @@ public final class ClusterTranslator {
                                     ? UpstreamProtocol.HTTP2
                                     : UpstreamProtocol.HTTP1;
                     http1 = explicit.getHttpProtocolOptions();
+                    http2 = explicit.getHttp2ProtocolOptions();
+                    http2At = here.field("explicit_http_config").field("http2_protocol_options");
                     if (explicit.hasHttp3ProtocolOptions()) {
                         throw here.field("explicit_http_config")
                                 .field("http3_protocol_options")
@@ -316,19 +321,32 @@ public final class ClusterTranslator {
                 case USE_DOWNSTREAM_PROTOCOL_CONFIG -> {
                     protocol = UpstreamProtocol.DOWNSTREAM;
                     http1 = options.getUseDownstreamProtocolConfig().getHttpProtocolOptions();
+                    http2 = options.getUseDownstreamProtocolConfig().getHttp2ProtocolOptions();
+                    http2At =
+                            here.field("use_downstream_protocol_config")
+                                    .field("http2_protocol_options");
                 }
                 case AUTO_CONFIG -> {
                     protocol = UpstreamProtocol.AUTO;
                     http1 = options.getAutoConfig().getHttpProtocolOptions();
+                    http2 = options.getAutoConfig().getHttp2ProtocolOptions();
+                    http2At = here.field("auto_config").field("http2_protocol_options");
+                    if (options.getAutoConfig().hasHttp3ProtocolOptions()) {
+                        throw here.field("auto_config")
+                                .field("http3_protocol_options")
+                                .unsupported("HTTP/3");
+                    }
+                    if (!proto.hasTransportSocket()) {
+                        throw here.field("auto_config")
+                                .invalid("without TLS (expected: a transport socket with ALPN)");
+                    }
                 }
                 case UPSTREAMPROTOCOLOPTIONS_NOT_SET ->
                         throw here.missing(
                                 "explicit_http_config, use_downstream_protocol_config or auto_config");
             }
         }
-        if (protocol == UpstreamProtocol.HTTP2) {
-            throw at.unsupported("HTTP/2 to upstreams");
-        }
+        Http1Settings h1 = Http1Translator.settings(http1, common, at, context.parser());
         return new HttpSettings(
                 protocol,
                 Durations.nanos(
@@ -341,7 +359,16 @@ public final class ClusterTranslator {
                                 ? proto.getMaxRequestsPerConnection().getValue()
                                 : 0,
                 Durations.nanos(common.hasMaxStreamDuration(), common.getMaxStreamDuration(), 0),
-                Http1Translator.settings(http1, common, at, context.parser()),
+                h1,
+                Http2Translator.settings(
+                        http2,
+                        common,
+                        h1.maxHeadBytes(),
+                        proto.hasPerConnectionBufferLimitBytes()
+                                ? proto.getPerConnectionBufferLimitBytes().getValue()
+                                : DEFAULT_BUFFER_LIMIT,
+                        false,
+                        http2At),
                 serverName);
     }
 

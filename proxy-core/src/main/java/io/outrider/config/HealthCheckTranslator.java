@@ -54,7 +54,8 @@ final class HealthCheckTranslator {
                         ? new TransportOptions(
                                 "",
                                 List.of(),
-                                List.copyOf(proto.getTlsOptions().getAlpnProtocolsList()))
+                                List.copyOf(proto.getTlsOptions().getAlpnProtocolsList()),
+                                List.of())
                         : TransportOptions.NONE,
                 proto.hasTransportSocketMatchCriteria()
                         ? Structs.map(proto.getTransportSocketMatchCriteria())

@@ -1,5 +1,6 @@
 package io.outrider.upstream;
 
+import io.outrider.http.h2.Http2Stats;
 import io.outrider.lb.BuildContext;
 import io.outrider.lb.HealthFlag;
 import io.outrider.lb.Host;
@@ -33,6 +34,7 @@ public final class Cluster implements TimerTarget {
 
     private final ClusterConfig config;
     private final ClusterStats stats;
+    private final @Nullable Http2Stats http2Stats;
     private final LbStats lbStats = new LbStats();
     private final CircuitBreakers[] breakers;
     private final PrioritySetUpdater updater;
@@ -69,6 +71,10 @@ public final class Cluster implements TimerTarget {
     public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Wiring runtime) {
         this.config = config;
         this.stats = stats;
+        this.http2Stats =
+                config.http().protocol() == ClusterConfig.UpstreamProtocol.HTTP1
+                        ? null
+                        : new Http2Stats(stats.scope.scope("http2."));
         this.cell = cell;
         this.runtime = runtime;
         this.maintenance =
@@ -106,6 +112,14 @@ public final class Cluster implements TimerTarget {
 
     public ClusterStats stats() {
         return stats;
+    }
+
+    /// What HTTP/2 codecs count; only clusters that may speak it have them.
+    Http2Stats http2Stats() {
+        if (http2Stats == null) {
+            throw new IllegalStateException("cluster " + config.name() + " speaks HTTP/1 only");
+        }
+        return http2Stats;
     }
 
     /// What the pickers counted.

@@ -1,5 +1,7 @@
 package io.outrider.upstream;
 
+import io.outrider.http.h1.Http1Settings;
+import io.outrider.http.h2.Http2Settings;
 import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.PrioritySetUpdater.UpdateRules;
 import io.outrider.lb.breaker.Thresholds;
@@ -46,6 +48,7 @@ public record ClusterConfig(
     /// @param maxRequestsPerConnection 0: no limit
     /// @param maxStreamDurationNanos 0: none
     /// @param h1 the codec's settings
+    /// @param h2 likewise, for HTTP/2
     /// @param serverName how requests name the server in TLS
     public record HttpSettings(
             UpstreamProtocol protocol,
@@ -53,7 +56,8 @@ public record ClusterConfig(
             long maxConnectionDurationNanos,
             int maxRequestsPerConnection,
             long maxStreamDurationNanos,
-            io.outrider.http.h1.Http1Settings h1,
+            Http1Settings h1,
+            Http2Settings h2,
             ServerNameRule serverName) {}
 
     /// What a cluster's connections speak.

@@ -1,8 +1,10 @@
 package io.outrider.upstream;
 
+import io.outrider.http.Protocol;
 import io.outrider.lb.Host;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.Worker;
+import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,14 +18,17 @@ public final class HostPools {
     /// What makes two requests share connections.
     ///
     /// @param downstreamConnection the id, when pools are per downstream connection; else 0
-    private record Key(boolean high, TransportOptions options, long downstreamConnection) {}
+    private record Key(
+            boolean high, boolean http2, TransportOptions options, long downstreamConnection) {}
 
-    private record Entry(Key key, Http1Pool pool) {}
+    private record Entry(Key key, ConnectionPool pool) {}
 
     private HostPools() {}
 
     /// The pool for a request, made at its first use; it counts for the cluster that the host
     /// belongs to, which is another one than `cluster` if that one is an aggregate.
+    ///
+    /// @param downstream the protocol of the request, which the cluster may want to follow
     public static ConnectionPool pool(
             Worker worker,
             Cluster cluster,
@@ -31,7 +36,14 @@ public final class HostPools {
             boolean high,
             TransportOptions options,
             long downstreamConnection,
+            Protocol downstream,
             Dialer dialer) {
+        Cluster owner = Cluster.of(host, cluster);
+        UpstreamProtocol protocol = owner.config().http().protocol();
+        boolean http2 =
+                protocol == UpstreamProtocol.DOWNSTREAM
+                        ? downstream == Protocol.HTTP2
+                        : protocol != UpstreamProtocol.HTTP1;
         HostPools pools = (HostPools) host.workerSlot(worker.index());
         if (pools == null) {
             pools = new HostPools();
@@ -40,13 +52,24 @@ public final class HostPools {
         for (int i = 0; i < pools.entries.size(); i++) {
             Entry entry = pools.entries.get(i);
             if (entry.key.high == high
+                    && entry.key.http2 == http2
                     && entry.key.downstreamConnection == downstreamConnection
                     && entry.key.options.equals(options)) {
                 return entry.pool;
             }
         }
-        var made = new Http1Pool(worker, Cluster.of(host, cluster), host, high, options, dialer);
-        pools.entries.add(new Entry(new Key(high, options, downstreamConnection), made));
+        ConnectionPool made =
+                http2
+                        ? new Http2Pool(
+                                worker,
+                                owner,
+                                host,
+                                high,
+                                options,
+                                dialer,
+                                protocol == UpstreamProtocol.AUTO)
+                        : new Http1Pool(worker, owner, host, high, options, dialer);
+        pools.entries.add(new Entry(new Key(high, http2, options, downstreamConnection), made));
         return made;
     }
 

@@ -24,5 +24,10 @@ public interface PoolWaiter {
 
         /// The upstream connection takes no more (false) or again (true).
         void requestWritable(boolean writable);
+
+        @Override
+        default void writable(boolean writable) {
+            requestWritable(writable);
+        }
     }
 }

@@ -94,6 +94,11 @@ public final class ClientTls {
                 config.common().alpnProtocols());
     }
 
+    /// What is offered by ALPN, as configured; empty: nothing.
+    public List<String> alpn() {
+        return config.common().alpnProtocols();
+    }
+
     /// The same rules, certificate and identity with another ALPN offer. Slow: once per offer, not
     /// per connection.
     public ClientTls withAlpn(List<String> alpn) throws TlsConfigException {

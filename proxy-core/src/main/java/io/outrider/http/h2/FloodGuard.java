@@ -86,13 +86,13 @@ final class FloodGuard {
 
     /// How many frames wait to be sent.
     @Nullable String outbound(int frames, int controlFrames) {
-        if (frames > limits.outboundFrames()) {
-            cells.inc(stats.outboundFlood);
-            return "http2.outbound_frames_flood";
-        }
         if (controlFrames > limits.outboundControlFrames()) {
             cells.inc(stats.outboundControlFlood);
             return "http2.outbound_control_frames_flood";
+        }
+        if (frames > limits.outboundFrames()) {
+            cells.inc(stats.outboundFlood);
+            return "http2.outbound_frames_flood";
         }
         return null;
     }

@@ -258,7 +258,7 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
                             role.isServer() ? Http2Error.INTERNAL_ERROR : Http2Error.CANCEL;
                     default -> Http2Error.INTERNAL_ERROR;
                 };
-        if (!isOver()) {
+        if (!isOver() && (role.isServer() || stream.headSent())) {
             writeReset(stream.id, error);
         }
         close(stream, ClosedStreams.End.BY_US);
@@ -447,7 +447,7 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
                         }
                     });
         }
-        String flood = floods.outbound(unsentFrames, unsentControlFrames);
+        String flood = behind ? floods.outbound(unsentFrames, unsentControlFrames) : null;
         if (flood != null && !failed) {
             abort(flood);
         }

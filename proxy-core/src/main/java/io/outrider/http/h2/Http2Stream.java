@@ -3,6 +3,7 @@ package io.outrider.http.h2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderNames;
 import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.ResetReason;
@@ -35,6 +36,7 @@ public final class Http2Stream implements MessageEncoder {
 
     // sending
     int sendWindow;
+    private boolean headSent;
     private boolean localEnded;
     private boolean dropsData;
     private @Nullable ByteQueue outbox;
@@ -79,11 +81,6 @@ public final class Http2Stream implements MessageEncoder {
         bodiless = noBody;
         expectedLength = length;
         remoteEnded |= end;
-    }
-
-    /// The request was HEAD: a response's content-length says nothing of its body.
-    public void expectNoBody() {
-        bodiless = true;
     }
 
     boolean expectsNoBody() {
@@ -229,6 +226,11 @@ public final class Http2Stream implements MessageEncoder {
         dropsData = true;
     }
 
+    /// Whether the peer knows of a stream that this side opened.
+    boolean headSent() {
+        return headSent;
+    }
+
     boolean localEnded() {
         return localEnded;
     }
@@ -246,6 +248,10 @@ public final class Http2Stream implements MessageEncoder {
             return;
         }
         localEnded = end;
+        headSent = true;
+        if (!connection.role().isServer() && headers.hasValue(HeaderNames.METHOD, "HEAD")) {
+            bodiless = true; // the response's content-length says nothing of its body
+        }
         connection.writeHeaders(this, headers, end);
         if (end) {
             connection.localEnded(this);

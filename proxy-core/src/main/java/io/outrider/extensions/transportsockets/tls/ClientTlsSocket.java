@@ -43,10 +43,11 @@ final class ClientTlsSocket implements TransportSocket {
             pipeline.addLast(new MissingSecret(info, stats));
             return;
         }
-        ClientTls offering =
-                options.applicationProtocols().isEmpty()
-                        ? now
-                        : offering(now, options.applicationProtocols());
+        List<String> alpn = options.applicationProtocols();
+        if (alpn.isEmpty() && now.alpn().isEmpty()) {
+            alpn = options.fallbackProtocols();
+        }
+        ClientTls offering = alpn.isEmpty() ? now : offering(now, alpn);
         String sni = options.serverName();
         pipeline.addLast(
                 offering.newHandler(

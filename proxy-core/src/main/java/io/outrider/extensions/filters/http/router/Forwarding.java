@@ -226,6 +226,7 @@ final class Forwarding implements TimerTarget {
                         action.highPriority(),
                         cluster.config().http().serverName().options(headers),
                         tied,
+                        info.protocol,
                         config.dialer()),
                 fresh);
         if (!next.isOver() && attempt == next && body.isComplete()) {
@@ -450,7 +451,7 @@ final class Forwarding implements TimerTarget {
         if (raceLost(current, reason)) {
             replayed = true;
             cells.inc(stats.upstreamRqReusedConnReplay);
-            tryOn(current.host(), false, true);
+            tryOn(current.host(), false, reason == ResetReason.CONNECTION_TERMINATION);
             return;
         }
         RetryState state = retries;
@@ -467,16 +468,19 @@ final class Forwarding implements TimerTarget {
 
     /// A reused connection that dies before the first byte of an answer: the peer closed it as idle
     /// while the request was on its way. Replaying is safe when nothing can have been done twice.
+    /// One that an HTTP/2 peer refused, alone or with GOAWAY, was not looked at (RFC 9113 §8.7).
     private boolean raceLost(Attempt current, ResetReason reason) {
-        return reason == ResetReason.CONNECTION_TERMINATION
-                && current.isReused()
+        boolean untouched = reason == ResetReason.REMOTE_REFUSED_STREAM_RESET;
+        return (untouched
+                        || reason == ResetReason.CONNECTION_TERMINATION
+                                && current.isReused()
+                                && isIdempotent(headers))
                 && !current.responseBegun()
                 && !replayed
                 && !response.isStarted()
                 && !upgrade
                 && body.isComplete()
-                && body.isReplayable()
-                && isIdempotent(headers);
+                && body.isReplayable();
     }
 
     /// RFC 9110 §9.2.2, or a client that says so itself.
