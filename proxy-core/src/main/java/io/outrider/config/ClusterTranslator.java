@@ -17,6 +17,7 @@ import io.outrider.net.TransportSocket;
 import io.outrider.upstream.ClusterConfig;
 import io.outrider.upstream.ClusterConfig.HostRules;
 import io.outrider.upstream.ClusterConfig.HttpSettings;
+import io.outrider.upstream.ClusterConfig.PoolRules;
 import io.outrider.upstream.ClusterConfig.SocketSettings;
 import io.outrider.upstream.ClusterConfig.TransportSockets;
 import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
@@ -87,7 +88,8 @@ public final class ClusterTranslator {
                                 ? OutlierTranslator.translate(
                                         proto.getOutlierDetection(), at.field("outlier_detection"))
                                 : null,
-                        healthCheck(proto, at.field("health_checks")));
+                        healthCheck(proto, at.field("health_checks")),
+                        pools(proto, at));
         return new Translated(config, discovery);
     }
 
@@ -101,12 +103,49 @@ public final class ClusterTranslator {
     }
 
     private void refuse(Cluster proto, FieldPath at) throws ConfigException {
-        if (proto.hasPreconnectPolicy()) {
+        if (proto.getPreconnectPolicy().hasPredictivePreconnectRatio()) {
             context.noEffect()
-                    .add(at.field("preconnect_policy"), "connections are made when needed");
+                    .add(
+                            at.field("preconnect_policy").field("predictive_preconnect_ratio"),
+                            "connections to hosts that were not picked yet are made when needed");
         }
         if (proto.hasUpstreamConfig()) {
             throw at.field("upstream_config").unsupported("custom upstreams");
+        }
+        for (var locality : proto.getLoadAssignment().getEndpointsList()) {
+            for (var endpoint : locality.getLbEndpointsList()) {
+                if (endpoint.getEndpoint().getAdditionalAddressesCount() > 0) {
+                    context.noEffect()
+                            .add(
+                                    at.field("load_assignment"),
+                                    "additional_addresses are not tried yet");
+                }
+            }
+        }
+        if (proto.hasWaitForWarmOnInit() && !proto.getWaitForWarmOnInit().getValue()) {
+            context.noEffect()
+                    .add(
+                            at.field("wait_for_warm_on_init"),
+                            "listeners wait for every cluster, at most 15 s");
+        }
+        if (proto.getCloseConnectionsOnHostHealthFailure()) {
+            context.noEffect()
+                    .add(
+                            at.field("close_connections_on_host_health_failure"),
+                            "pools of failed hosts are drained; TCP connections that stand are kept");
+        }
+        if (proto.getUpstreamBindConfig().getExtraSourceAddressesCount() > 0) {
+            context.noEffect()
+                    .add(
+                            at.field("upstream_bind_config").field("extra_source_addresses"),
+                            "source_address alone is used");
+        }
+        if (proto.getUpstreamConnectionOptions().getSetLocalInterfaceNameOnUpstreamConnections()) {
+            context.noEffect()
+                    .add(
+                            at.field("upstream_connection_options")
+                                    .field("set_local_interface_name_on_upstream_connections"),
+                            "nothing here reads the name");
         }
         if (proto.getFiltersCount() > 0) {
             context.noEffect().add(at.field("filters"), "upstream network filters are not run yet");
@@ -224,6 +263,34 @@ public final class ClusterTranslator {
                         proto.getMaxConnectionPools().getValue(),
                         Thresholds.UNLIMITED),
                 budget);
+    }
+
+    private static PoolRules pools(Cluster proto, FieldPath at) throws ConfigException {
+        long[] perHost = {Thresholds.UNLIMITED, Thresholds.UNLIMITED};
+        var protos = proto.getCircuitBreakers().getPerHostThresholdsList();
+        FieldPath here = at.field("circuit_breakers").field("per_host_thresholds");
+        for (int i = 0; i < protos.size(); i++) {
+            var each = protos.get(i);
+            if (each.hasMaxPendingRequests()
+                    || each.hasMaxRequests()
+                    || each.hasMaxRetries()
+                    || each.hasMaxConnectionPools()
+                    || each.hasRetryBudget()
+                    || each.getTrackRemaining()) {
+                throw here.index(i).invalid("other limits (expected: max_connections alone)");
+            }
+            perHost[each.getPriority() == RoutingPriority.HIGH ? 1 : 0] =
+                    limit(
+                            each.hasMaxConnections(),
+                            each.getMaxConnections().getValue(),
+                            Thresholds.UNLIMITED);
+        }
+        var preconnect = proto.getPreconnectPolicy();
+        return new PoolRules(
+                List.of(perHost[0], perHost[1]),
+                preconnect.hasPerUpstreamPreconnectRatio()
+                        ? preconnect.getPerUpstreamPreconnectRatio().getValue()
+                        : 1);
     }
 
     private static long limit(boolean set, int value, long otherwise) {

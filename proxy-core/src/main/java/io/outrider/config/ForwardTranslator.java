@@ -69,6 +69,8 @@ final class ForwardTranslator {
                 proto.getPriority() == io.envoyproxy.envoy.config.core.v3.RoutingPriority.HIGH,
                 timeouts(proto),
                 retry,
+                (proto.hasHedgePolicy() ? proto.getHedgePolicy() : host.getHedgePolicy())
+                        .getHedgeOnPerTryTimeout(),
                 hashPolicies(proto, at.field("hash_policy")),
                 proto.hasMetadataMatch() ? metadataMatch(proto.getMetadataMatch()) : null,
                 Map.copyOf(upgrades),
@@ -88,8 +90,12 @@ final class ForwardTranslator {
             context.noEffect()
                     .add(at.field("request_mirror_policies"), "requests are not mirrored yet");
         }
-        if (proto.hasHedgePolicy()) {
-            context.noEffect().add(at.field("hedge_policy"), "requests are not hedged yet");
+        var hedging = proto.getHedgePolicy();
+        if (hedging.getInitialRequests().getValue() > 1 || hedging.hasAdditionalRequestChance()) {
+            context.noEffect()
+                    .add(
+                            at.field("hedge_policy"),
+                            "only hedge_on_per_try_timeout does something, as in Envoy");
         }
         if (proto.getRateLimitsCount() > 0) {
             context.noEffect().add(at.field("rate_limits"), "there is no rate limit filter yet");
@@ -246,7 +252,7 @@ final class ForwardTranslator {
                                     cookie.getName(),
                                     cookie.hasTtl() ? cookie.getTtl().getSeconds() : -1,
                                     cookie.getPath(),
-                                    "",
+                                    attributes(cookie.getAttributesList()),
                                     terminal));
                 }
                 case CONNECTION_PROPERTIES -> {
@@ -268,6 +274,20 @@ final class ForwardTranslator {
             }
         }
         return List.copyOf(list);
+    }
+
+    /// As they stand in `set-cookie`, each behind a semicolon.
+    private static String attributes(
+            List<io.envoyproxy.envoy.config.route.v3.RouteAction.HashPolicy.CookieAttribute>
+                    protos) {
+        var attributes = new StringBuilder();
+        for (var attribute : protos) {
+            attributes.append("; ").append(attribute.getName());
+            if (!attribute.getValue().isEmpty()) {
+                attributes.append('=').append(attribute.getValue());
+            }
+        }
+        return attributes.toString();
     }
 
     private Forward.HostRewrite hostRewrite(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `RouteAction`: the request goes to a cluster. Immutable.
 ///
+/// @param hedgeOnPerTryTimeout a try that takes too long goes on beside the next one
 /// @param upgrades by lower-case type: whether the route allows it, whatever the listener says
 /// @param perRequestBufferLimitBytes what is kept of a body for a retry; -1: the listener's limit
 public record Forward(
@@ -17,6 +18,7 @@ public record Forward(
         boolean highPriority,
         Timeouts timeouts,
         @Nullable RetryPolicy retryPolicy,
+        boolean hedgeOnPerTryTimeout,
         List<HashPolicy> hashPolicies,
         @Nullable MetadataMatch metadataMatch,
         Map<String, Boolean> upgrades,

@@ -38,7 +38,8 @@ public record ClusterConfig(
         SocketSettings socket,
         HostRules hostRules,
         @Nullable OutlierConfig outliers,
-        @Nullable HealthCheck healthCheck) {
+        @Nullable HealthCheck healthCheck,
+        PoolRules pools) {
 
     /// Which protocol requests travel in, and the limits of its connections.
     ///
@@ -69,6 +70,13 @@ public record ClusterConfig(
         /// As the downstream request came.
         DOWNSTREAM
     }
+
+    /// How many connections pools make.
+    ///
+    /// @param connectionsPerHost at most so many to one host, for default and for high priority
+    /// @param preconnectRatio connections for each request under way or waiting, at least 1: more
+    ///   than 1 makes some before they are needed
+    public record PoolRules(List<Long> connectionsPerHost, double preconnectRatio) {}
 
     /// Options of the sockets.
     ///

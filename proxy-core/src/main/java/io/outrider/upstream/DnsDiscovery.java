@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class DnsDiscovery implements TimerTarget {
     private static final Logger LOG = LoggerFactory.getLogger(DnsDiscovery.class);
     private static final int REFRESH = 0;
+    private static final int FIRST_ROUND = 1;
+    private static final long FIRST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Cluster cluster;
     private final Discovery.Dns discovery;
@@ -42,6 +45,7 @@ public final class DnsDiscovery implements TimerTarget {
     private final RandomSource random;
     private final Runnable initialized;
     private final Timer refresh = new Timer(this, REFRESH);
+    private final Timer firstRound = new Timer(this, FIRST_ROUND);
     private final Map<String, List<InetAddress>> known = new HashMap<>();
     private long failureWaitNanos;
     private int asking;
@@ -76,6 +80,9 @@ public final class DnsDiscovery implements TimerTarget {
         failed = false;
         shortestTtlSeconds = Long.MAX_VALUE;
         asking = names.size();
+        if (first) {
+            main.timers().arm(firstRound, FIRST_ROUND_NANOS);
+        }
         main.cells().inc(cluster.stats().updateAttempt);
         if (names.isEmpty()) {
             finishRound();
@@ -183,10 +190,7 @@ public final class DnsDiscovery implements TimerTarget {
         if (!known.isEmpty() || !failed || first) {
             cluster.update(new Endpoints(hosts(), discovery.localityWeights(), discovery.rules()));
         }
-        if (first) {
-            first = false;
-            initialized.run();
-        }
+        begun();
         main.timers().arm(refresh, nextWait());
     }
 
@@ -232,13 +236,30 @@ public final class DnsDiscovery implements TimerTarget {
         return Math.max(wait, rules.minRefreshNanos()) + jitter;
     }
 
+    private void begun() {
+        firstRound.cancel();
+        if (first) {
+            first = false;
+            initialized.run();
+        }
+    }
+
+    /// A resolver that does not answer the first time holds up nobody: the cluster is there, with
+    /// the hosts that are known so far.
     @Override
     public void expired(Timer timer) {
-        start();
+        if (timer.kind == REFRESH) {
+            start();
+            return;
+        }
+        LOG.warn("cluster {}: names are not resolved yet", cluster.config().name());
+        cluster.update(new Endpoints(hosts(), discovery.localityWeights(), discovery.rules()));
+        begun();
     }
 
     /// Asks no more.
     public void stop() {
         refresh.cancel();
+        firstRound.cancel();
     }
 }

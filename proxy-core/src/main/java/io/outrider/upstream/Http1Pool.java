@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: its worker's loop.
 public final class Http1Pool implements ConnectionPool {
+    private static final int MOST_PRECONNECTS = 3;
+
     private final Worker worker;
     private final Cluster cluster;
     private final Host host;
     private final CircuitBreakers breakers;
     private final TransportOptions options;
     private final Dialer dialer;
+    private final long connectionsPerHost;
+    private final double preconnectRatio;
     private final ArrayList<Http1Client> idle = new ArrayList<>();
     private final ArrayList<Http1Client> connecting = new ArrayList<>();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
@@ -39,6 +43,9 @@ public final class Http1Pool implements ConnectionPool {
         this.breakers = cluster.breakers(high);
         this.options = options;
         this.dialer = dialer;
+        var rules = cluster.config().pools();
+        this.connectionsPerHost = rules.connectionsPerHost().get(high ? 1 : 0);
+        this.preconnectRatio = rules.preconnectRatio();
     }
 
     Worker worker() {
@@ -72,6 +79,7 @@ public final class Http1Pool implements ConnectionPool {
         if (!fresh && !idle.isEmpty()) {
             Http1Client client = idle.removeLast();
             attach(client, waiter);
+            preconnect();
             return null;
         }
         Cells cells = worker.cells();
@@ -88,17 +96,35 @@ public final class Http1Pool implements ConnectionPool {
         if (connecting.size() < pending.size()) {
             connect();
         }
+        preconnect();
         return entry.told ? null : entry;
+    }
+
+    /// Makes connections ahead of the requests that will want them, a few each time.
+    private void preconnect() {
+        if (preconnectRatio <= 1) {
+            return;
+        }
+        for (int i = 0; i < MOST_PRECONNECTS; i++) {
+            int busy = open - idle.size() - connecting.size();
+            if (open >= Math.ceil((busy + pending.size()) * preconnectRatio) || !connect()) {
+                return;
+            }
+        }
     }
 
     /// Opens a connection if the breaker lets it; the first of a pool is always allowed, so that a
     /// waiting request has something to wait for.
-    private void connect() {
-        boolean allowed = breakers.connections().tryAcquire();
+    ///
+    /// @return whether it has
+    private boolean connect() {
+        boolean allowed =
+                host.activeConnections() < connectionsPerHost
+                        && breakers.connections().tryAcquire();
         if (!allowed) {
             worker.cells().inc(cluster.stats().upstreamCxOverflow);
             if (open > 0) {
-                return;
+                return false;
             }
             breakers.connections().acquire();
         }
@@ -106,6 +132,7 @@ public final class Http1Pool implements ConnectionPool {
         var client = new Http1Client(this);
         connecting.add(client);
         client.connect(dialer, options);
+        return true;
     }
 
     private void attach(Http1Client client, PoolWaiter waiter) {

@@ -24,6 +24,8 @@ import io.outrider.upstream.ClusterSnapshot;
 import io.outrider.upstream.ClusterStats;
 import io.outrider.upstream.HostPools;
 import io.outrider.upstream.LoadReports;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,11 @@ final class Forwarding implements TimerTarget {
     private @Nullable Attempt attempt;
     private @Nullable Timer globalTimer;
     private @Nullable Timer backOffTimer;
+    private final boolean hedges;
+
+    /// Tries that took too long and go on beside the one that came after them.
+    private List<Attempt> slow = List.of();
+
     private boolean keepsBody;
     private boolean downstreamPaused;
     private boolean replayed;
@@ -88,6 +95,7 @@ final class Forwarding implements TimerTarget {
         headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
         timeouts = UpstreamTimeouts.of(action, headers, config);
         retries = RetryState.of(action, headers, this, cluster);
+        hedges = hedges(action, headers);
         route.finalizeRequestHeaders(headers, info, target);
         if (!config.suppressEnvoyHeaders() && timeouts.expectedMillis() > 0) {
             headers.set(HeaderNames.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, timeouts.expectedMillis());
@@ -97,6 +105,17 @@ final class Forwarding implements TimerTarget {
         }
         keepsBody = !upgrade && (retries != null || isIdempotent(headers));
         pick = PickRequest.of(action, target, stream);
+    }
+
+    /// A request may ask for hedging, or ask not to be hedged.
+    private static boolean hedges(Forward action, HeaderMap headers) {
+        int asked = headers.find(HeaderNames.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT);
+        boolean hedges =
+                asked == HeaderMap.NONE
+                        ? action.hedgeOnPerTryTimeout()
+                        : headers.valueEquals(asked, "true");
+        headers.remove(HeaderNames.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT);
+        return hedges;
     }
 
     RouterConfig config() {
@@ -126,6 +145,11 @@ final class Forwarding implements TimerTarget {
 
     HeaderMap requestHeaders() {
         return headers;
+    }
+
+    /// What the response is to set.
+    List<String> cookies() {
+        return pick.cookies();
     }
 
     boolean isUpgrade() {
@@ -376,7 +400,8 @@ final class Forwarding implements TimerTarget {
 
     /// Takes `head`.
     void attemptHead(Attempt current, HeaderMap head, boolean end) {
-        if (over || current != attempt) {
+        boolean late = current != attempt;
+        if (over || late && !slow.contains(current)) {
             worker.local(HeaderMaps.LOCAL).give(head);
             return;
         }
@@ -386,11 +411,16 @@ final class Forwarding implements TimerTarget {
         HostReports.answered(current, status, head, info.upstreamFirstByteReceivedNanos);
         RetryState state = retries;
         if (state != null && state.wantsRetry(status, head)) {
-            if (mayRetry(state)) {
+            if (late && (attempt != null || retrying)) {
+                drop(current);
+                worker.local(HeaderMaps.LOCAL).give(head);
+                return;
+            }
+            if (!late && mayRetry(state)) {
                 UpstreamCodes.countRetried(cluster, cells, status);
                 current.cancel();
-                worker.local(HeaderMaps.LOCAL).give(head);
                 scheduleRetry(state, head);
+                worker.local(HeaderMaps.LOCAL).give(head);
                 return;
             }
         } else if (state != null && info.attempts > 1 && status < 500) {
@@ -399,7 +429,36 @@ final class Forwarding implements TimerTarget {
                 cells.inc(other.retrySuccess);
             }
         }
+        chosen(current);
         response.head(current, head, status, end);
+    }
+
+    /// Its answer goes down; all other tries are given up.
+    private void chosen(Attempt winner) {
+        if (slow.isEmpty()) {
+            return;
+        }
+        Attempt latest = attempt;
+        attempt = winner;
+        info.upstreamHost = winner.host();
+        releaseWaitingRetry();
+        if (latest != null && latest != winner) {
+            latest.cancel();
+        }
+        for (Attempt other : slow) {
+            if (other != winner) {
+                other.cancel();
+            }
+        }
+        slow = List.of();
+    }
+
+    /// A try that went on too long is not good enough either; another one is under way.
+    private void drop(Attempt late) {
+        var left = new ArrayList<Attempt>(slow);
+        left.remove(late);
+        slow = left;
+        late.cancel();
     }
 
     /// The other side has agreed to a tunnel: no time limit any more, and the bytes may flow.
@@ -436,7 +495,13 @@ final class Forwarding implements TimerTarget {
     }
 
     void attemptReset(Attempt current, ResetReason reason, String limit) {
-        if (over || current != attempt) {
+        boolean late = current != attempt;
+        if (over || late && !slow.contains(current)) {
+            return;
+        }
+        if (late && (attempt != null || retrying)) {
+            HostReports.reset(current, reason, worker.time().nanos());
+            drop(current);
             return;
         }
         info.upstreamTransportFailureReason = current.transportFailure();
@@ -549,7 +614,7 @@ final class Forwarding implements TimerTarget {
 
     private void retry() {
         RetryState state = retries;
-        if (over || state == null) {
+        if (over || state == null || !retrying) {
             return;
         }
         retrying = false;
@@ -558,7 +623,9 @@ final class Forwarding implements TimerTarget {
         Host host = pickHost();
         if (host == null) {
             state.release();
-            noHost();
+            if (slow.isEmpty()) {
+                noHost();
+            }
             return;
         }
         tryOn(host, true, false);
@@ -606,6 +673,10 @@ final class Forwarding implements TimerTarget {
         if (over || current != attempt) {
             return;
         }
+        if (hedges && !idle && retries != null) {
+            hedge(current, retries);
+            return;
+        }
         cells.inc(idle ? stats.upstreamRqPerTryIdleTimeout : stats.upstreamRqPerTryTimeout);
         HostReports.timedOut(current, worker.time().nanos());
         current.cancel();
@@ -620,9 +691,28 @@ final class Forwarding implements TimerTarget {
         timedOut(idle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
     }
 
+    /// The slow try goes on, and another one is made beside it.
+    private void hedge(Attempt late, RetryState state) {
+        HostReports.timedOut(late, worker.time().nanos());
+        if (!response.isStarted() && mayRetry(state)) {
+            var more = new ArrayList<Attempt>(slow);
+            more.add(late);
+            slow = more;
+            scheduleRetry(state, null);
+        }
+    }
+
+    private void giveUpSlow() {
+        for (Attempt other : slow) {
+            other.cancel();
+        }
+        slow = List.of();
+    }
+
     private void timedOut(String details) {
         info.flag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
         releaseWaitingRetry();
+        giveUpSlow();
         Attempt current = attempt;
         if (current != null) {
             current.cancel();
@@ -646,6 +736,7 @@ final class Forwarding implements TimerTarget {
         over = true;
         disarm();
         releaseWaitingRetry();
+        giveUpSlow();
         Attempt current = attempt;
         if (current != null && !current.isOver()) {
             if (current.isSent()) {

@@ -23,10 +23,16 @@ final class PickRequest implements PickContext {
     private final boolean hasHash;
     private final long hash;
     private final @Nullable MetadataMatch metadata;
+    private final List<String> cookies;
     private @Nullable RetryState retry;
 
     private PickRequest(
-            FilterStream stream, boolean hasHash, long hash, @Nullable MetadataMatch metadata) {
+            FilterStream stream,
+            boolean hasHash,
+            long hash,
+            @Nullable MetadataMatch metadata,
+            List<String> cookies) {
+        this.cookies = cookies;
         this.stream = stream;
         this.hasHash = hasHash;
         this.hash = hash;
@@ -37,21 +43,28 @@ final class PickRequest implements PickContext {
             Forward route, ClusterChoice.@Nullable Target target, FilterStream stream) {
         boolean hashed = false;
         long hash = 0;
+        List<String> cookies = List.of();
         if (!route.hashPolicies().isEmpty()) {
             var computed = RequestHash.of(route.hashPolicies(), stream.requestHeaders(), stream);
             hashed = computed.present();
             hash = computed.value();
+            cookies = computed.cookies();
         }
         MetadataMatch metadata =
                 target != null && target.metadataMatch() != null
                         ? target.metadataMatch()
                         : route.metadataMatch();
-        return new PickRequest(stream, hashed, hash, metadata);
+        return new PickRequest(stream, hashed, hash, metadata, cookies);
     }
 
     /// From now on this is a further try, which avoids what the retry policy says.
     void retry(RetryState state) {
         retry = state;
+    }
+
+    /// What the response is to set, so that the next request has the same hash.
+    List<String> cookies() {
+        return cookies;
     }
 
     private StreamInfo info() {

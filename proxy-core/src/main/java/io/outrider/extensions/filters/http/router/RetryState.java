@@ -97,7 +97,6 @@ final class RetryState {
         headers.remove(HeaderNames.X_ENVOY_MAX_RETRIES);
         headers.remove(HeaderNames.X_ENVOY_RETRIABLE_STATUS_CODES);
         headers.remove(HeaderNames.X_ENVOY_RETRIABLE_HEADER_NAMES);
-        headers.remove(HeaderNames.X_ENVOY_HEDGE_ON_PER_TRY_TIMEOUT);
         if (retryOn == 0 || !policy.allows(headers)) {
             return null;
         }

@@ -64,6 +64,9 @@ final class UpstreamResponse {
                     TimeUnit.NANOSECONDS.toMillis(
                             info.upstreamFirstByteReceivedNanos - request.requestSentNanos()));
         }
+        for (String cookie : request.cookies()) {
+            headers.add(HeaderNames.SET_COOKIE, cookie);
+        }
         if (action.includeAttemptCountInResponse()) {
             headers.set(HeaderNames.X_ENVOY_ATTEMPT_COUNT, info.attempts);
         }
@@ -139,7 +142,7 @@ final class UpstreamResponse {
         stream.localReply(
                 status,
                 UpstreamFailure.body(reason, info.attempts > 1),
-                UpstreamFailure.details("before", reason, transportFailure),
+                UpstreamFailure.details("before", reason, overflow ? limit : transportFailure),
                 overflow && !request.config().suppressEnvoyHeaders()
                         ? reply -> reply.set(HeaderNames.X_ENVOY_OVERLOADED, "true")
                         : null);
