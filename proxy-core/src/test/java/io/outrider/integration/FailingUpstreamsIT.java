@@ -1,0 +1,162 @@
+package io.outrider.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Upstreams that die, hang, reset, answer 503 and come back.
+@ExtendWith(LeakCheck.class)
+class FailingUpstreamsIT {
+    private static final String RETRIES =
+            """
+            [ { match: { prefix: / }, route: { cluster: backend, retry_policy: {
+                retry_on: "connect-failure,reset,gateway-error", num_retries: 3, per_try_timeout: 0.3s,
+                retry_back_off: { base_interval: 0.001s, max_interval: 0.002s },
+                host_selection_retry_max_attempts: 5,
+                retry_host_predicate: [ { name: p, typed_config: {
+                  "@type": type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate } } ] } } } ]""";
+    private static final String PLAIN = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+
+    private static String oneLine(String yaml) {
+        return yaml.replace("\n", " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void noRequestIsLostWhenOneOfTwoUpstreamsDies(int workers) throws Exception {
+        var victim = new TestUpstream(request -> request.answer(200, "victim"));
+        try (var survivor = new TestUpstream(request -> request.answer(200, "survivor"));
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http("", oneLine(RETRIES), "", victim.port(), survivor.port()),
+                                workers);
+                var client = proxy.client()) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(client.get("/").status()).isEqualTo(200);
+            }
+
+            victim.close();
+
+            for (int i = 0; i < 50; i++) {
+                assertThat(client.get("/").body()).isEqualTo("survivor");
+            }
+        } finally {
+            victim.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anUpstreamThatHangsOrResetsOrAnswers503CostsATryOnly(int workers) throws Exception {
+        var forever = new CountDownLatch(1);
+        try (var bad =
+                        new TestUpstream(
+                                request ->
+                                        switch (request.path()) {
+                                            case "/hang" -> {
+                                                await(forever);
+                                                yield false;
+                                            }
+                                            case "/reset" -> {
+                                                request.socket().setSoLinger(true, 0);
+                                                yield false;
+                                            }
+                                            default -> request.answer(503, "bad");
+                                        });
+                var good = new TestUpstream(request -> request.answer(200, "good"));
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http("", oneLine(RETRIES), "", bad.port(), good.port()),
+                                workers);
+                var client = proxy.client()) {
+            for (String path : new String[] {"/hang", "/reset", "/503"}) {
+                for (int i = 0; i < 4; i++) {
+                    assertThat(client.get(path).body()).isEqualTo("good");
+                }
+            }
+            forever.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anEjectedUpstreamComesBackAfterItsTime(int workers) throws Exception {
+        var sick = new AtomicBoolean(true);
+        try (var upstream =
+                        new TestUpstream(request -> request.answer(sick.get() ? 503 : 200, "me"));
+                var other = new TestUpstream(request -> request.answer(200, "other"));
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http(
+                                        "",
+                                        PLAIN,
+                                        "outlier_detection: { consecutive_5xx: 1, interval: 0.05s,"
+                                                + " base_ejection_time: 0.05s,"
+                                                + " max_ejection_percent: 50 }",
+                                        upstream.port(),
+                                        other.port()),
+                                workers);
+                var client = proxy.client()) {
+            while (proxy.stat("cluster.backend.outlier_detection.ejections_enforced_total") == 0) {
+                client.get("/");
+            }
+
+            sick.set(false);
+
+            String body = "";
+            while (!body.equals("me")) {
+                body = client.get("/").body();
+            }
+            assertThat(proxy.stat("cluster.backend.outlier_detection.ejections_total"))
+                    .isGreaterThan(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anUpstreamThatFailsItsChecksGetsNoRequestUntilItPassesOne(int workers) throws Exception {
+        var sick = new AtomicBoolean(true);
+        try (var upstream =
+                        new TestUpstream(
+                                request ->
+                                        request.answer(
+                                                request.path().equals("/check") && sick.get()
+                                                        ? 503
+                                                        : 200,
+                                                "me"));
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http(
+                                        "",
+                                        PLAIN,
+                                        """
+                                        common_lb_config: { healthy_panic_threshold: { value: 0 } }
+                                        health_checks: [ { timeout: 5s, interval: 0.02s, no_traffic_interval: 0.02s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: { path: /check } } ]
+                                        """,
+                                        upstream.port()),
+                                workers);
+                var client = proxy.client()) {
+            assertThat(client.get("/").status()).isEqualTo(503);
+
+            sick.set(false);
+
+            int status = 503;
+            while (status != 200) {
+                status = client.get("/").status();
+            }
+            assertThat(proxy.stat("cluster.backend.health_check.success")).isGreaterThan(0);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
