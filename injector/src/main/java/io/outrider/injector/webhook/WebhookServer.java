@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// The JDK's server, one virtual thread per request: reviews are rare and short, and it needs no
 /// library. Its limits are set in [#limits].
 public final class WebhookServer implements AutoCloseable {
+    private static final int CLOSING_SECONDS = 5;
+
     private final HttpsServer webhook;
     private final HttpServer operations;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -67,12 +70,18 @@ public final class WebhookServer implements AutoCloseable {
         return operations.getAddress();
     }
 
-    /// Lets requests that have begun end, for a second at most.
+    /// Lets requests that have begun end, for a few seconds at most.
     @Override
     public void close() {
-        webhook.stop(1);
+        threads.shutdown();
+        try {
+            threads.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        webhook.stop(0);
         operations.stop(0);
-        threads.close();
+        threads.shutdownNow();
     }
 
     private void operations(HttpExchange exchange) throws IOException {
