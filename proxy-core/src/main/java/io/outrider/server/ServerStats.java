@@ -79,8 +79,7 @@ final class ServerStats {
         Runtime runtime = Runtime.getRuntime();
         LongSupplier direct = () -> Math.max(0, PlatformDependent.usedDirectMemory());
         LongSupplier reserved = () -> runtime.totalMemory() + direct.getAsLong();
-        server.gauge("memory_allocated")
-                .follow(() -> reserved.getAsLong() - runtime.freeMemory());
+        server.gauge("memory_allocated").follow(() -> reserved.getAsLong() - runtime.freeMemory());
         server.gauge("memory_heap_size").follow(reserved);
         server.gauge("memory_physical_size").follow(reserved);
     }

@@ -30,7 +30,10 @@ public record ServerNameRule(boolean sni, boolean san, @Nullable HeaderName head
         }
         String host = host(authority);
         return new TransportOptions(
-                sni && !isAddress(host) ? host : "", san ? List.of(host) : List.of(), List.of(), List.of());
+                sni && !isAddress(host) ? host : "",
+                san ? List.of(host) : List.of(),
+                List.of(),
+                List.of());
     }
 
     /// Without port and brackets.
