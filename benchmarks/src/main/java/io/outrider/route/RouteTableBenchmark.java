@@ -5,6 +5,7 @@ import io.outrider.http.HeaderNames;
 import io.outrider.http.StreamInfo;
 import io.outrider.lb.SplitMixRandom;
 import io.outrider.net.ConnectionInfo;
+import io.outrider.runtime.RuntimeFraction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public class RouteTableBenchmark {
         return new Route(
                 prefix,
                 "all",
-                new RouteMatch(path, List.of(), List.of(), RouteMatch.ALWAYS, false),
+                new RouteMatch(path, List.of(), List.of(), RuntimeFraction.ALWAYS, false),
                 new Redirect(301, "https", "", 0, PathRewrite.NONE, false, path),
                 PathRewrite.NONE,
                 List.of(),

@@ -7,6 +7,7 @@ import io.outrider.net.Worker;
 import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All pools of one worker to one host; it lives in the host's worker slot.
 ///
@@ -36,7 +37,7 @@ public final class HostPools {
             boolean high,
             TransportOptions options,
             long downstreamConnection,
-            Protocol downstream,
+            @Nullable Protocol downstream,
             Dialer dialer) {
         Cluster owner = Cluster.of(host, cluster);
         UpstreamProtocol protocol = owner.config().http().protocol();

@@ -41,6 +41,7 @@ final class H2Peer implements AutoCloseable {
             new DefaultHttp2HeadersDecoder(false, 1 << 20);
 
     /// What came.
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares frames
     record Frame(int type, int flags, int stream, byte[] payload) {
         int code() {
             return integer(type == GOAWAY ? 4 : 0);

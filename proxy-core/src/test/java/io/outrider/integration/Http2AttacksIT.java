@@ -29,6 +29,7 @@ class Http2AttacksIT {
         attack("", attack);
     }
 
+    @SuppressWarnings("try") // the attacker hangs up before the end is judged
     private static void attack(String options, Attack attack) throws Exception {
         try (var upstream = new TestUpstream(request -> request.answer(200, "x".repeat(100_000)));
                 var proxy = RunningProxy.start(Yaml.http(options, ROUTE, "", upstream.port()), 1);

@@ -52,11 +52,11 @@ class Http2ProxyIT {
                                                 ":status",
                                                 "200",
                                                 "x-authority",
-                                                head.get(":authority"),
+                                                head.getOrDefault(":authority", "none"),
                                                 "x-te",
                                                 head.getOrDefault("te", "none"),
                                                 "x-cookie",
-                                                head.get("cookie"),
+                                                head.getOrDefault("cookie", "none"),
                                                 "x-host",
                                                 head.getOrDefault("host", "none"));
                                         peer.data(frame.stream(), true, new byte[] {'o', 'k'});
@@ -83,7 +83,8 @@ class Http2ProxyIT {
                                 (peer, frame) -> {
                                     if (frame.type() == H2Peer.HEADERS
                                             && frame.has(H2Peer.END_STREAM)) {
-                                        String told = peer.fields(frame).get("x-sum");
+                                        String told =
+                                                peer.fields(frame).getOrDefault("x-sum", "none");
                                         peer.headers(frame.stream(), false, ":status", "200");
                                         peer.data(frame.stream(), false, new byte[10]);
                                         peer.headers(

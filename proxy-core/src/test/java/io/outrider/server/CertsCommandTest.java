@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,7 +81,8 @@ class CertsCommandTest {
         int exitCode = run(arguments.split(" "));
 
         assertThat(exitCode).isEqualTo(1);
-        assertThat(err.toString()).isEqualTo("outrider certs: " + sentence + "\n");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("outrider certs: " + sentence + "\n");
         assertThat(folder).isEmptyDirectory();
     }
 

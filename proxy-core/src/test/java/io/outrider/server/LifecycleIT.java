@@ -66,6 +66,7 @@ final class LifecycleIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
+    @SuppressWarnings("try") // the client hangs up before the process may end
     void aSignalDrainsInboundWhileOutboundWorks(int workers) throws Exception {
         try (OutriderProcess process = start(workers);
                 SocketChannel inbound = connect("inbound")) {
