@@ -223,6 +223,7 @@ final class CaseFile {
             case "head" -> new Step.Head();
             case "read" -> new Step.Read(Integer.parseInt(word));
             case "until" -> new Step.Until(line.trim().substring("until ".length()));
+            case "h2" -> new Step.Http2(line.trim().substring("h2 ".length()));
             case "eof", "hang" -> new Step.Eof();
             case "fin" -> new Step.Fin();
             case "close" -> new Step.Close();

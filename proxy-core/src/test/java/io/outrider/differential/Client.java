@@ -79,6 +79,7 @@ final class Client {
                 current().show("bytes: " + (read == null ? "(never came)" : RawText.show(read)));
             }
             case Step.Eof() -> current().eof();
+            case Step.Http2(var text) -> current().http2(names.fill(text));
             case Step.Fin() -> current().wire.shutdownOutput();
             case Step.Close() -> current().wire.close();
             case Step.Reset() -> current().wire.reset();
@@ -148,6 +149,7 @@ final class Client {
     private final class Conversation {
         private final String name;
         private Wire wire;
+        private @Nullable Http2Text http2;
         private boolean closeExpected;
         private boolean ended;
 
@@ -206,6 +208,20 @@ final class Client {
             }
         }
 
+        private void http2(String step) throws IOException {
+            Http2Text talk = http2;
+            if (talk == null) {
+                talk = new Http2Text(wire);
+                http2 = talk;
+                show("http2");
+            }
+            if (step.startsWith("response ")) {
+                talk.response(Integer.parseInt(step.substring("response ".length())), seen);
+            } else {
+                talk.send(step, 0);
+            }
+        }
+
         private void nothing() throws IOException {
             byte[] partial = wire.read(wire.hasUnread() ? 1 << 16 : 0);
             if (partial.length > 0) {
@@ -218,6 +234,9 @@ final class Client {
         }
 
         private void eof() throws IOException {
+            if (http2 != null) {
+                http2.rest(seen);
+            }
             byte[] rest = wire.rest();
             if (rest.length > 0) {
                 show("bytes: " + RawText.show(rest));
@@ -236,6 +255,9 @@ final class Client {
                 return;
             }
             wire.timeout(closeExpected ? timeoutMillis : quietMillis);
+            if (http2 != null) {
+                http2.rest(seen);
+            }
             byte[] rest = wire.rest();
             if (rest.length > 0) {
                 show("unasked bytes: " + RawText.show(rest));

@@ -121,6 +121,8 @@ final class FakeUpstream implements Closeable {
         private final Seen seen = new Seen();
         private volatile boolean idle = true;
         private @Nullable Thread thread;
+        private @Nullable Http2Text http2;
+        private int stream;
 
         private Connection(Socket plain) throws IOException {
             this.plain = plain;
@@ -153,6 +155,10 @@ final class FakeUpstream implements Closeable {
                         return;
                     }
                     idle = false;
+                    if (head.startsWith("PRI * HTTP/2.0")) {
+                        http2();
+                        return;
+                    }
                     request(head);
                     idle = true;
                 }
@@ -183,6 +189,51 @@ final class FakeUpstream implements Closeable {
             }
         }
 
+        private void http2() throws IOException, InterruptedException {
+            wire.read("SM\r\n\r\n".length());
+            var talk = new Http2Text(wire);
+            http2 = talk;
+            talk.serve(settings());
+            seen.text("  http2");
+            while (true) {
+                Reply next;
+                synchronized (replies) {
+                    next = replies.peek();
+                }
+                idle = true;
+                stream = talk.nextRequest(next != null && next.when() == When.HEAD, seen);
+                idle = false;
+                if (stream == 0) {
+                    return;
+                }
+                next = next(When.REQUEST);
+                events.happened("request" + suffix(requests.incrementAndGet()));
+                if (next == null) {
+                    talk.send("headers * :status: 200 | content-length: 2", stream);
+                    talk.send("data * end ok", stream);
+                } else {
+                    play(next.steps());
+                }
+            }
+        }
+
+        /// A first block `reply on accept` with `h2 hello` names this side's settings.
+        private String settings() {
+            synchronized (replies) {
+                Reply first = replies.peek();
+                if (first != null
+                        && !first.steps().isEmpty()
+                        && first.steps().getFirst() instanceof Step.Http2(var step)
+                        && step.startsWith("hello ")) {
+                    if (first.steps().size() == 1) {
+                        replies.poll();
+                    }
+                    return step.substring("hello ".length());
+                }
+                return "";
+            }
+        }
+
         private String suffix(int number) {
             return (name.isEmpty() ? "" : "-" + name) + "-" + number;
         }
@@ -209,6 +260,11 @@ final class FakeUpstream implements Closeable {
                                 wire.state() == Wire.State.ENDED
                                         ? "  ended by the proxy"
                                         : "  (still open)");
+                    }
+                    case Step.Http2(var frame) -> {
+                        if (http2 != null && !frame.startsWith("hello")) {
+                            http2.send(names.fill(frame), stream);
+                        }
                     }
                     case Step.Fin() -> wire.shutdownOutput();
                     case Step.Close() -> wire.close();

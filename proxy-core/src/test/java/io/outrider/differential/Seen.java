@@ -80,7 +80,8 @@ final class Seen {
         headers.clear();
     }
 
-    private static String name(String header) {
+    private static String name(String line) {
+        String header = line.strip();
         int colon = header.indexOf(':', 1);
         return (colon < 0 ? header : header.substring(0, colon)).toLowerCase(Locale.ROOT);
     }

@@ -19,6 +19,9 @@ sealed interface Step {
     /// Reads exactly `count` bytes.
     record Read(int count) implements Step {}
 
+    /// One step of HTTP/2, spelt as in [Http2Text].
+    record Http2(String step) implements Step {}
+
     /// Reads up to and including the text.
     record Until(String text) implements Step {}
 

@@ -109,7 +109,7 @@ class Http2AttacksIT {
                             10_000);
 
                     assertThat(client.goAway()).isIn(ENHANCE_YOUR_CALM, -1);
-                    assertThat(proxy.stat("http2.header_overflow")).isEqualTo(1);
+                    assertThat(proxy.stat("http2.header_list_size_too_large")).isEqualTo(1);
                 });
     }
 
@@ -267,7 +267,7 @@ class Http2AttacksIT {
                     client.frame(H2Peer.HEADERS, 5, 1, block.toByteArray());
 
                     assertThat(client.await(H2Peer.RST_STREAM).stream()).isEqualTo(1);
-                    assertThat(proxy.stat("http2.header_overflow")).isEqualTo(1);
+                    assertThat(proxy.stat("http2.header_list_size_too_large")).isEqualTo(1);
                 });
     }
 

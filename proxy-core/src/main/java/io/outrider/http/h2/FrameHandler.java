@@ -137,7 +137,9 @@ final class FrameHandler implements FrameReader.Frames {
         int length = data.readableBytes();
         if (!stream.headSeen() || !stream.lengthFits(length, end)) {
             data.release();
-            return messagingError(stream, id);
+            connection.cells().inc(connection.stats().rxMessagingError);
+            return connection.streamError(
+                    stream, id, Http2Error.PROTOCOL_ERROR, "http2.remote_reset"); // Envoy's word
         }
         stream.received(data, charge, end);
         if (end) {
@@ -253,9 +255,9 @@ final class FrameHandler implements FrameReader.Frames {
     private boolean gather(byte[] array, int offset, int length) {
         int total = fragmentsLength + length;
         if (total > maxBlock) {
-            connection.cells().inc(connection.stats().headerOverflow);
+            connection.cells().inc(connection.stats().headerListSizeTooLarge);
             return connection.connectionError(
-                    Http2Error.ENHANCE_YOUR_CALM, "http2.headers_too_large");
+                    Http2Error.ENHANCE_YOUR_CALM, "http2.header_list_size_too_large");
         }
         if (fragments.length < total) {
             fragments =
@@ -399,21 +401,24 @@ final class FrameHandler implements FrameReader.Frames {
         var cells = connection.cells();
         var stats = connection.stats();
         switch (fault) {
-            case MALFORMED -> {
+            case MALFORMED, BAD_FIELD -> {
                 cells.inc(stats.rxMessagingError);
-                role.badHead(stream, fault, MESSAGING);
+                String details =
+                        fault == HeaderBlock.Fault.BAD_FIELD
+                                ? "http2.invalid.header.field"
+                                : MESSAGING;
+                role.badHead(stream, fault, details);
                 if (!connection.settings().overrideStreamError()) {
-                    return protocolError(MESSAGING);
+                    return protocolError(details);
                 }
                 return connection.streamError(
-                        stream, stream.id, Http2Error.PROTOCOL_ERROR, MESSAGING);
+                        stream, stream.id, Http2Error.PROTOCOL_ERROR, details);
             }
             case TOO_LARGE, TOO_MANY -> {
-                cells.inc(stats.headerOverflow);
+                boolean many = fault == HeaderBlock.Fault.TOO_MANY;
+                cells.inc(many ? stats.headerOverflow : stats.headerListSizeTooLarge);
                 String details =
-                        fault == HeaderBlock.Fault.TOO_MANY
-                                ? "http2.too_many_headers"
-                                : "http2.headers_too_large";
+                        many ? "http2.too_many_headers" : "http2.header_list_size_too_large";
                 role.badHead(stream, fault, details);
                 return connection.streamError(
                         stream, stream.id, Http2Error.INTERNAL_ERROR, details);
@@ -424,7 +429,7 @@ final class FrameHandler implements FrameReader.Frames {
                 return connection.streamError(
                         stream,
                         stream.id,
-                        Http2Error.REFUSED_STREAM,
+                        Http2Error.INTERNAL_ERROR,
                         "http2.unexpected_underscore");
             }
         }

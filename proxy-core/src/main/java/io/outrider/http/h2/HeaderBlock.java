@@ -24,6 +24,8 @@ final class HeaderBlock {
     enum Fault {
         /// Against the rules of §8: malformed.
         MALFORMED,
+        /// Malformed by one field alone.
+        BAD_FIELD,
         TOO_LARGE,
         TOO_MANY,
         UNDERSCORE
@@ -102,7 +104,7 @@ final class HeaderBlock {
         } else if (++headers > maxHeaders) {
             fault = Fault.TOO_MANY;
         } else if ((mark & (HeaderText.BAD_NAME | HeaderText.BAD_VALUE)) != 0) {
-            fault = Fault.MALFORMED;
+            fault = Fault.BAD_FIELD;
         } else if ((mark & HeaderText.PSEUDO) != 0) {
             pseudo(target, array, offset, length);
         } else {
@@ -113,7 +115,7 @@ final class HeaderBlock {
     private void pseudo(HeaderMap target, byte[] array, int offset, int length) {
         int bit = pseudoBit();
         if (bit == 0 || regular || (pseudos & bit) != 0) {
-            fault = Fault.MALFORMED;
+            fault = Fault.BAD_FIELD;
             return;
         }
         pseudos |= bit;
@@ -174,7 +176,7 @@ final class HeaderBlock {
         }
         int length = end - offset;
         if (key >= 0 && isForbidden(array, offset, length)) {
-            fault = Fault.MALFORMED;
+            fault = Fault.BAD_FIELD;
             return;
         }
         if (key == HeaderNames.HOST.key() && kind == Kind.REQUEST) {
@@ -184,7 +186,7 @@ final class HeaderBlock {
         if (key == HeaderNames.CONTENT_LENGTH.key()
                 && kind != Kind.TRAILERS
                 && target.contains(HeaderNames.CONTENT_LENGTH)) {
-            fault = Fault.MALFORMED;
+            fault = Fault.BAD_FIELD;
             return;
         }
         if (key == HeaderNames.COOKIE.key()) {
@@ -272,7 +274,17 @@ final class HeaderBlock {
             return (pseudos & (SCHEME | PATH)) == 0 && (pseudos & AUTHORITY) != 0;
         }
         return (pseudos & (SCHEME | PATH)) == (SCHEME | PATH)
-                && target.valueLength(target.find(HeaderNames.PATH)) > 0;
+                && target.contains(HeaderNames.AUTHORITY)
+                && isPath(target);
+    }
+
+    /// Absolute, or `*` for OPTIONS.
+    private static boolean isPath(HeaderMap target) {
+        int path = target.find(HeaderNames.PATH);
+        return target.valueLength(path) > 0
+                && (target.valueByte(path, 0) == '/'
+                        || target.valueEquals(path, "*")
+                                && target.hasValue(HeaderNames.METHOD, "OPTIONS"));
     }
 
     private static boolean areTokens(HeaderMap target, int index) {

@@ -95,8 +95,8 @@ final class HpackEncoder {
         pseudo(headers, HeaderNames.STATUS);
         pseudo(headers, HeaderNames.METHOD);
         pseudo(headers, HeaderNames.SCHEME);
-        pseudo(headers, HeaderNames.AUTHORITY);
         pseudo(headers, HeaderNames.PATH);
+        pseudo(headers, HeaderNames.AUTHORITY);
         pseudo(headers, HeaderNames.PROTOCOL);
         for (int i = 0; i < headers.bound(); i++) {
             if (headers.isLive(i)

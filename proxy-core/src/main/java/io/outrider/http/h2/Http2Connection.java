@@ -249,11 +249,16 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
 
     /// The stream's own side gives it up.
     void resetByOwner(Http2Stream stream, ResetReason reason) {
+        while (stream.canWrite(scheduler.window()) && scheduler.window() > 0 && !isOver()) {
+            scheduler.writeOne(stream); // what came before the reset is still good
+        }
+        if (stream.closed) {
+            return;
+        }
         Http2Error error =
                 switch (reason) {
                     case LOCAL_REFUSED_STREAM_RESET -> Http2Error.REFUSED_STREAM;
                     case CONNECT_ERROR -> Http2Error.CONNECT_ERROR;
-                    case PROTOCOL_ERROR -> Http2Error.PROTOCOL_ERROR;
                     case LOCAL_RESET ->
                             role.isServer() ? Http2Error.INTERNAL_ERROR : Http2Error.CANCEL;
                     default -> Http2Error.INTERNAL_ERROR;
@@ -273,7 +278,10 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
             var sink = stream.sink();
             close(stream, ClosedStreams.End.BY_US);
             if (sink != null) {
-                sink.reset(ResetReason.PROTOCOL_ERROR, details);
+                boolean refusedByUs = error == Http2Error.INTERNAL_ERROR;
+                sink.reset(
+                        refusedByUs ? ResetReason.REMOTE_RESET : ResetReason.PROTOCOL_ERROR,
+                        details);
             }
         } else if (stream == null) {
             closedStreams.add(id, ClosedStreams.End.BY_US);
@@ -477,6 +485,11 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
             connection.close(CloseMode.FLUSH_WRITE_AND_DELAY);
         }
         return false;
+    }
+
+    /// Nothing more is read.
+    void giveUp() {
+        failed = true;
     }
 
     /// The connection is gone, and every stream with it.

@@ -51,7 +51,6 @@ public final class Http2ServerCodec implements ServerCodec, Http2Role {
         this.http2 = new Http2Connection(connection, settings, stats, this);
         this.handler = new FrameHandler(http2);
         this.reader = new FrameReader(handler, connection.worker());
-        http2.announce();
     }
 
     /// How many bytes of `data` agree with the preface: all that are there up to its end, or -1
@@ -98,10 +97,22 @@ public final class Http2ServerCodec implements ServerCodec, Http2Role {
                 return false;
             }
             if (data.readByte() != PREFACE[prefaceSeen++]) {
-                return http2.connectionError(Http2Error.PROTOCOL_ERROR, "http2.bad_preface");
+                return notHttp2();
+            }
+            if (prefaceSeen == PREFACE.length) {
+                http2.announce();
             }
         }
         return true;
+    }
+
+    /// Whoever does not begin as HTTP/2 would not understand a GOAWAY.
+    private boolean notHttp2() {
+        owner.connectionFailed("http2.bad_preface");
+        prefaceSeen = PREFACE.length;
+        http2.giveUp();
+        connection.close(CloseMode.FLUSH_WRITE_AND_DELAY);
+        return false;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.outrider.stats.Scope;
 public final class Http2Stats {
     final Counter droppedHeadersWithUnderscores;
     final Counter goAwaySent;
+    final Counter headerListSizeTooLarge;
     final Counter headerOverflow;
     final Counter headersCallbackNoStream;
     final Counter inboundEmptyFramesFlood;
@@ -35,6 +36,7 @@ public final class Http2Stats {
     public Http2Stats(Scope scope) {
         droppedHeadersWithUnderscores = scope.counter("dropped_headers_with_underscores");
         goAwaySent = scope.counter("goaway_sent");
+        headerListSizeTooLarge = scope.counter("header_list_size_too_large");
         headerOverflow = scope.counter("header_overflow");
         headersCallbackNoStream = scope.counter("headers_cb_no_stream");
         inboundEmptyFramesFlood = scope.counter("inbound_empty_frames_flood");

@@ -69,6 +69,11 @@ final class SendScheduler {
         boolean hasRoom();
     }
 
+    /// Writes one frame of a stream that can write.
+    void writeOne(Http2Stream stream) {
+        window -= stream.writeOne(Math.min(QUANTUM, Math.max(window, 0)));
+    }
+
     /// Writes as much as may be written. A stream whose own window is used up leaves the ring; it
     /// comes back with the peer's WINDOW_UPDATE.
     void drain(Room socket) {
@@ -82,7 +87,7 @@ final class SendScheduler {
                 continue;
             }
             if (stream.canWrite(window)) {
-                window -= stream.writeOne(Math.min(QUANTUM, Math.max(window, 0)));
+                writeOne(stream);
                 if (!stream.closed && stream.hasQueued()) {
                     add(stream);
                 }

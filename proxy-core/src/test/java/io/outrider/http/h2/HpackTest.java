@@ -140,13 +140,18 @@ class HpackTest {
         map.add(HeaderName.of("connection"), "close");
         map.add(HeaderName.of(":method"), "GET");
         map.add(HeaderName.of(":scheme"), "http");
+        map.add(HeaderName.of(":authority"), "t");
         encoder.encode(map);
 
         assertThat(
                         decode(
                                 HeaderBlock.Kind.REQUEST,
                                 Arrays.copyOf(encoder.array(), encoder.length())))
-                .containsExactly(":method: GET", ":scheme: http", ":path: /x", "a: 1");
+                .containsExactly(":method: GET",
+                        ":scheme: http",
+                        ":path: /x",
+                        ":authority: t",
+                        "a: 1");
     }
 
     @Test

@@ -167,7 +167,7 @@ final class HttpConnectionManager implements NetworkFilter, Http2ServerCodec.Own
         cells.inc(isHttp2 ? stats.downstreamRqHttp2Total : stats.downstreamRqHttp1Total);
         streams++;
         int max = settings.maxRequestsPerConnection();
-        if (max > 0 && streams >= max && !closeSoon) {
+        if (max > 0 && streams >= max && (isHttp2 || !closeSoon)) {
             cells.inc(stats.downstreamCxMaxRequestsReached);
             leave();
         }
@@ -224,7 +224,6 @@ final class HttpConnectionManager implements NetworkFilter, Http2ServerCodec.Own
                         : prematureResets > RESETS_JUDGED_AFTER / 2;
         if (tooMany && connection().isOpen()) {
             cells().inc(settings.stats().downstreamRqTooManyPrematureResets);
-            connection().info().terminationDetails = "too_many_premature_resets";
             connection().close(CloseMode.FLUSH_WRITE);
         }
     }
@@ -232,7 +231,6 @@ final class HttpConnectionManager implements NetworkFilter, Http2ServerCodec.Own
     @Override
     public void connectionFailed(String details) {
         cells().inc(settings.stats().downstreamCxProtocolError);
-        connection().info().terminationDetails = details;
     }
 
     /// Bytes read since the last stream ended: what this stream's request took on the wire.
