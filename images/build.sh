@@ -112,7 +112,7 @@ for what in "$@"; do
         mkdir -p "$context/bookinfo"
         cp "$jars"/*bookinfo-*.jar "$context/bookinfo/bookinfo.jar"
         for service in productpage details reviews ratings; do
-            image "bookinfo-$service" bookinfo "$context/bookinfo" --build-arg "SERVICE=$service"
+            image "bookinfo-$service" bookinfo "$context/bookinfo" --target "$service"
         done
         ;;
     *) die "'$what' (expected: outrider, debug, proxyv2, injector or bookinfo)" ;;

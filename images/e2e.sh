@@ -6,8 +6,9 @@
 #                 without it, or without root, nothing is done
 #   IMAGES        a folder of docker-archives NAME.tar (build.sh writes them to OUT); default: build them now
 #   PEERS         where the lab's programs are, ctr among them
-#   SECONDS_OF_LOAD  how long each load lasts (default: 40)
+#   SECONDS_OF_LOAD  how long pods are created while the injector restarts (default: 40)
 #   KEEP          not empty: leave everything running
+#   REUSE         not empty: begin with a cluster that KEEP left, its images and its injector
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
@@ -47,8 +48,13 @@ finish() {
 }
 trap finish EXIT
 
-# ask POD-APP URL: the answer that a caller inside that pod gets, by way of its sidecar.
-ask() { "$lab" in "$1" "$1" curl -sS --fail-with-body -m 10 "$2"; }
+# ask APP SERVICE PATH: the answer that a caller inside the pod of APP gets, by way of its sidecar. The caller's files are
+# this machine's, so the name is looked up here.
+ask() {
+    local address
+    address=$(k get service "$2" -o jsonpath='{.spec.clusterIP}')
+    "$lab" in "$1" "$1" curl -sS --fail-with-body -m 20 --resolve "$2:9080:$address" "http://$2:9080$3"
+}
 
 # stat APP NAME: a number of that pod's sidecar; 0 when it has none of that name.
 stat() {
@@ -56,45 +62,67 @@ stat() {
         awk -v name="$2:" '$1 == name { n = $2 } END { print n + 0 }'
 }
 
-# under_load NAME COMMAND…: runs the command while requests go to the product page; every answer must be 200.
+# under_load NAME COMMAND…: runs the command while requests go to the product page, and a little longer; every answer
+# must be 200.
 under_load() {
-    local name=$1 address answers bad pid
+    local name=$1 address pid answers bad
     shift
     address=$(k get service productpage -o jsonpath='{.spec.clusterIP}')
-    nsenter --net=/run/netns/cp bash -c '
-        end=$((SECONDS + '"$load"'))
-        while ((SECONDS < end)); do
-            curl -s -o /dev/null -m 10 -w "%{http_code}\n" "http://'"$address"':9080/productpage?u=[1-25]"
-        done' >"$work/$name" &
+    touch "$work/loading"
+    while [[ -e $work/loading ]]; do
+        nsenter --net=/run/netns/cp curl -s -o /dev/null -m 20 -w '%{http_code} %{errormsg}\n' \
+            "http://$address:9080/productpage?u=[1-5]" || true
+        sleep 0.1
+    done >"$work/answers" &
     pid=$!
     "$@"
+    sleep 5
+    rm "$work/loading"
     wait "$pid"
-    answers=$(grep -c . "$work/$name")
-    bad=$(grep -vc '^200$' "$work/$name" || true)
-    [[ $bad -eq 0 ]] || fail "$name: $bad of $answers requests lost: $(sort "$work/$name" | uniq -c | tr '\n' ' ')"
+    answers=$(grep -c . "$work/answers")
+    bad=$(grep -vc '^200' "$work/answers" || true)
+    [[ $bad -eq 0 ]] || fail "$name: $bad of $answers requests lost: $(sort "$work/answers" | uniq -c | tr '\n' ';')"
     step "$name: $answers requests, none lost"
 }
 
 # ---- images, cluster -------------------------------------------------------------------------------------------------
 
-images=${IMAGES:-}
-if [[ -z $images ]]; then
-    images=$work/images
-    OUT=$images "$here/build.sh" outrider injector bookinfo
-    step "images built"
-fi
-"$lab" up >"$work/up" 2>&1 || fail "the cluster did not start: $(tail -5 "$work/up")"
-step "cluster up: $(k get nodes --no-headers | tr -s ' ')"
-for tar in "$images"/*.tar; do
-    "$peers/bin/ctr" -a /run/ctd-lab.sock -n k8s.io images import "$tar" >/dev/null
-done
-step "images imported: $(cd "$images" && echo *.tar)"
+images_and_cluster() {
+    local images=${IMAGES:-} tar
+    if [[ -z $images ]]; then
+        images=$work/images
+        OUT=$images "$here/build.sh" outrider injector bookinfo
+        step "images built"
+    fi
+    "$lab" up >"$work/up" 2>&1 || fail "the cluster did not start: $(tail -5 "$work/up")"
+    step "cluster up: $(k get nodes --no-headers | tr -s ' ')"
+    for tar in "$images"/*.tar; do
+        "$peers/bin/ctr" -a /run/ctd-lab.sock -n k8s.io images import "$tar" >/dev/null 2>&1 || fail "cannot import $tar"
+    done
+    step "images imported: $(cd "$images" && echo *.tar)"
+}
+
+[[ -n ${REUSE:-} ]] || images_and_cluster
+
+# The lab's API server gives pods no token of their own (its ServiceAccount plug-in is off), so the injector asks for one.
+give_token() {
+    k -n outrider-system patch deploy outrider-injector --type=strategic -p '
+        {"spec": {"template": {"spec": {
+          "containers": [{"name": "injector", "volumeMounts": [
+            {"name": "token", "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount", "readOnly": true}]}],
+          "volumes": [{"name": "token", "projected": {"sources": [
+            {"serviceAccountToken": {"path": "token"}},
+            {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+            {"downwardAPI": {"items": [{"path": "namespace", "fieldRef": {"fieldPath": "metadata.namespace"}}]}}]}}]}}}}' \
+        >/dev/null
+}
 
 # ---- the injector ----------------------------------------------------------------------------------------------------
 
 manifest=$root/samples/bookinfo/kube/bookinfo.yaml
 if [[ -f $install ]]; then
     k apply -f "$install" >/dev/null
+    give_token
     k -n outrider-system rollout status deploy/outrider-injector --timeout=180s >/dev/null ||
         fail "the injector is not ready: $(k -n outrider-system logs deploy/outrider-injector --tail=5)"
     k label namespace default istio-injection=enabled --overwrite >/dev/null
@@ -117,7 +145,7 @@ k get pods --no-headers | awk '{printf "            %-32s %s %s restarts %s\n", 
 [[ $(k get pods --no-headers | grep -c ' 2/2 *Running ') -eq 6 ]] || fail "not all six pods are 2/2"
 step "six pods are 2/2"
 
-page=$(ask ratings "http://productpage:9080/productpage")
+page=$(ask ratings productpage /productpage)
 grep -q 'The Comedy of Errors' <<<"$page" || fail "the product page says: ${page:0:200}"
 grep -qi 'reviewer1' <<<"$page" || fail "the product page has no reviews"
 step "the product page answers, with details and reviews"
@@ -126,8 +154,14 @@ for app in productpage details; do
     [[ $(stat "$app" http.inbound.downstream_rq_total) -gt 0 ]] || fail "$app's sidecar counted no inbound request"
 done
 [[ $(stat productpage http.outbound.downstream_rq_total) -ge 2 ]] || fail "productpage's sidecar counted no call"
-k logs deploy/details-v1 -c istio-proxy | grep -q 'GET /details' || fail "details' sidecar wrote no access log"
-step "sidecars counted and logged it: $(k logs deploy/details-v1 -c istio-proxy | grep 'GET /details' | tail -1 | cut -c1-110)"
+# Access logs are written at least every ten seconds.
+for _ in $(seq 15); do
+    logged=$(k logs deploy/details-v1 -c istio-proxy | grep 'GET /details' | tail -1 || true)
+    [[ -z $logged ]] || break
+    sleep 1
+done
+[[ -n $logged ]] || fail "details' sidecar wrote no access log"
+step "sidecars counted and logged it: ${logged:0:110}"
 
 [[ $(k get pods -o jsonpath='{.items[*].status.containerStatuses[*].restartCount}' | tr ' ' '\n' | sort -u) == 0 ]] ||
     fail "a container was restarted"

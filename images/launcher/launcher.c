@@ -2,8 +2,8 @@
  *
  * Two verbs it does itself, since Kubernetes runs them beside the proxy, within the same memory limit:
  *
- *   outrider wait [--seconds N]    until this pod's proxy is ready, at most N (default 60); a postStart hook
- *   outrider drain [--seconds N]   tells the proxy to say goodbye to inbound clients, then waits N (default 5); preStop
+ *   outrider wait [--seconds N] [--port N]    until this pod's proxy is ready, at most 60 s; a postStart hook
+ *   outrider drain [--seconds N] [--port N]   has the proxy say goodbye to inbound clients, then waits 5 s; preStop
  *
  * The images have no shell, so this is what the script `outrider` is in a source tree: the same variables, the same
  * defaults. What it adds is the memory limit of the container, which the heap and the direct memory are cut out of.
@@ -128,32 +128,41 @@ static int ask(int port, const char *request) {
     return status;
 }
 
-/* The value of --seconds N or --seconds=N. */
-static long seconds(int argc, char **argv, long unless_given) {
+/* The flags of wait and drain, `--seconds N` or `--seconds=N`, into what they say. */
+static void read_flags(int argc, char **argv, long *seconds, long *port) {
     for (int i = 2; i < argc; i++) {
-        const char *value = strncmp(argv[i], "--seconds", 9) ? NULL : argv[i][9] == '=' ? argv[i] + 10 : argv[i + 1];
+        const char *flag = argv[i];
+        size_t length = strcspn(flag, "=");
+        long *into = length == 9 && !strncmp(flag, "--seconds", 9) ? seconds
+                     : length == 6 && !strncmp(flag, "--port", 6)  ? port
+                                                                   : NULL;
+        const char *value = flag[length] ? flag + length + 1 : i + 1 < argc ? argv[++i] : "";
         char *end = NULL;
-        long number = value && *value ? strtol(value, &end, 10) : -1;
-        if (number < 0 || *end) die(argv[i], value ? value : "", "--seconds and a number");
-        return number;
+        if (!into) die(flag, value, "--seconds N or --port N");
+        *into = strtol(value, &end, 10);
+        if (!*value || *end || *into < 0 || *into > 65535) die(flag, value, "a whole number, 0 to 65535");
     }
-    return unless_given;
 }
 
-static int until_ready(long limit_seconds) {
-    for (long tenths = 0; tenths <= limit_seconds * 10; tenths++) {
-        if (ask(15000, "GET /ready HTTP/1.1\r\nhost: proxy\r\nconnection: close\r\n\r\n") == 200) return 0;
+static int until_ready(int argc, char **argv) {
+    long seconds = 60, port = 15021;
+    read_flags(argc, argv, &seconds, &port);
+    for (long tenths = 0; tenths <= seconds * 10; tenths++) {
+        if (ask(port, "GET /healthz/ready HTTP/1.1\r\nhost: proxy\r\nconnection: close\r\n\r\n") == 200) return 0;
         usleep(100 * 1000);
     }
-    fprintf(stderr, "outrider: wait: the proxy was not ready within %ld s\n", limit_seconds);
+    fprintf(stderr, "outrider wait: not ready after %ld s\n", seconds);
     return 1;
 }
 
-static int drain(long wait_seconds) {
-    int status = ask(15000, "POST /drain_listeners?inboundonly&graceful HTTP/1.1\r\nhost: proxy\r\n"
-                            "content-length: 0\r\nconnection: close\r\n\r\n");
-    if (status != 200) fprintf(stderr, "outrider: drain: the proxy answered %d (expected: 200)\n", status);
-    sleep(wait_seconds);
+/* Sockets stay open: who has not yet heard that this pod ends is served all the same. */
+static int drain(int argc, char **argv) {
+    long seconds = 5, port = 15000;
+    read_flags(argc, argv, &seconds, &port);
+    int status = ask(port, "POST /drain_listeners?inboundonly&graceful&skip_exit HTTP/1.1\r\nhost: proxy\r\n"
+                           "content-length: 0\r\nconnection: close\r\n\r\n");
+    if (status != 200) fprintf(stderr, "outrider drain: the proxy did not agree (%d)\n", status);
+    sleep(seconds);
     return status != 200;
 }
 
@@ -164,8 +173,8 @@ int main(int argc, char **argv) {
     const char *name = strrchr(argv[0], '/');
     int with_agent = strcmp(name ? name + 1 : argv[0], "envoy") == 0;
 
-    if (strcmp(verb, "wait") == 0) return until_ready(seconds(argc, argv, 60));
-    if (strcmp(verb, "drain") == 0) return drain(seconds(argc, argv, 5));
+    if (strcmp(verb, "wait") == 0) return until_ready(argc, argv);
+    if (strcmp(verb, "drain") == 0) return drain(argc, argv);
     add(HOME "/jre/bin/java");
     add_file(HOME "/java.options");
     if (proxy) {
