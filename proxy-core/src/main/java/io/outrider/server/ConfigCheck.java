@@ -33,6 +33,7 @@ final class ConfigCheck {
     /// Extensions that translators read themselves, without a factory.
     private static final Set<String> READ_BY_TRANSLATORS =
             Set.of(
+                    "envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
                     "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
                     "envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig",
                     "envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig",

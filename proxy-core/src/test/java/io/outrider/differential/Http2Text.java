@@ -87,9 +87,7 @@ final class Http2Text {
                         data ? DATA : HEADERS,
                         (data ? 0 : 4) | (end ? 1 : 0),
                         to,
-                        data
-                                ? RawText.bytes(text)
-                                : block(List.of(text.split(" \\| "))));
+                        data ? RawText.bytes(text) : block(List.of(text.split(" \\| "))));
             }
             case "reset" -> frame(RST_STREAM, 0, to, integer(number(words, 2)));
             case "window" -> frame(8, 0, to, integer(number(words, 2)));
@@ -219,8 +217,7 @@ final class Http2Text {
             seen.text(
                     "  body, %d bytes: %s"
                             .formatted(
-                                    message.body.size(),
-                                    RawText.show(message.body.toByteArray())));
+                                    message.body.size(), RawText.show(message.body.toByteArray())));
         }
         message.trailers.forEach(field -> seen.header("  trailer " + RawText.show(field)));
         seen.text(
@@ -287,10 +284,7 @@ final class Http2Text {
         Message message = message(stream);
         var fields = new ArrayList<String>();
         try {
-            var decoded =
-                    decoder.decodeHeaders(
-                            stream,
-                            Unpooled.wrappedBuffer(payload));
+            var decoded = decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(payload));
             decoded.forEach(field -> fields.add(field.getKey() + ": " + field.getValue()));
         } catch (Http2Exception e) {
             fields.add("(undecodable: " + e.getMessage() + ")");

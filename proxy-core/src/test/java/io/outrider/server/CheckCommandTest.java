@@ -74,10 +74,13 @@ final class CheckCommandTest {
                             typed_config:
                               "@type": type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig
                               max_active_downstream_connections: 5
+                          actions:
+                          - name: envoy.overload_actions.stop_accepting_requests
+                            triggers: [{name: connections, threshold: {value: 0.9}}]
                         """);
 
         assertThat(run(file.toString())).isZero();
-        assertThat(out()).contains("no effect: bootstrap: overload_manager: ", ": OK\n");
+        assertThat(out()).contains("no effect: bootstrap: overload_manager.actions[0]: ", ": OK\n");
     }
 
     @Test

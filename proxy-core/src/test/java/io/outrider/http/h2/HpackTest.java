@@ -147,11 +147,8 @@ class HpackTest {
                         decode(
                                 HeaderBlock.Kind.REQUEST,
                                 Arrays.copyOf(encoder.array(), encoder.length())))
-                .containsExactly(":method: GET",
-                        ":scheme: http",
-                        ":path: /x",
-                        ":authority: t",
-                        "a: 1");
+                .containsExactly(
+                        ":method: GET", ":scheme: http", ":path: /x", ":authority: t", "a: 1");
     }
 
     @Test
