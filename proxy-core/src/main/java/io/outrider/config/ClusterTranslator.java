@@ -50,7 +50,7 @@ public final class ClusterTranslator {
     public record Translated(ClusterConfig config, Discovery discovery) {}
 
     public Translated translate(Cluster proto, FieldPath at) throws ConfigException {
-        refuse(proto, at);
+        UnsupportedCluster.check(proto, at, context.noEffect());
         Discovery discovery = discovery(proto, at);
         var thresholds = thresholds(proto, at);
         LoadBalancer policy = LoadBalancerTranslator.translate(proto, context, at);
@@ -100,59 +100,6 @@ public final class ClusterTranslator {
         return proto.getHealthChecksCount() == 0
                 ? null
                 : HealthCheckTranslator.translate(proto.getHealthChecks(0), context, at.index(0));
-    }
-
-    private void refuse(Cluster proto, FieldPath at) throws ConfigException {
-        if (proto.getPreconnectPolicy().hasPredictivePreconnectRatio()) {
-            context.noEffect()
-                    .add(
-                            at.field("preconnect_policy").field("predictive_preconnect_ratio"),
-                            "connections to hosts that were not picked yet are made when needed");
-        }
-        if (proto.hasUpstreamConfig()) {
-            throw at.field("upstream_config").unsupported("custom upstreams");
-        }
-        for (var locality : proto.getLoadAssignment().getEndpointsList()) {
-            for (var endpoint : locality.getLbEndpointsList()) {
-                if (endpoint.getEndpoint().getAdditionalAddressesCount() > 0) {
-                    context.noEffect()
-                            .add(
-                                    at.field("load_assignment"),
-                                    "additional_addresses are not tried yet");
-                }
-            }
-        }
-        if (proto.hasWaitForWarmOnInit() && !proto.getWaitForWarmOnInit().getValue()) {
-            context.noEffect()
-                    .add(
-                            at.field("wait_for_warm_on_init"),
-                            "listeners wait for every cluster, at most 15 s");
-        }
-        if (proto.getCloseConnectionsOnHostHealthFailure()) {
-            context.noEffect()
-                    .add(
-                            at.field("close_connections_on_host_health_failure"),
-                            "pools of failed hosts are drained; TCP connections that stand are kept");
-        }
-        if (proto.getUpstreamBindConfig().getExtraSourceAddressesCount() > 0) {
-            context.noEffect()
-                    .add(
-                            at.field("upstream_bind_config").field("extra_source_addresses"),
-                            "source_address alone is used");
-        }
-        if (proto.getUpstreamConnectionOptions().getSetLocalInterfaceNameOnUpstreamConnections()) {
-            context.noEffect()
-                    .add(
-                            at.field("upstream_connection_options")
-                                    .field("set_local_interface_name_on_upstream_connections"),
-                            "nothing here reads the name");
-        }
-        if (proto.getFiltersCount() > 0) {
-            context.noEffect().add(at.field("filters"), "upstream network filters are not run yet");
-        }
-        if (proto.hasLrsServer()) {
-            context.noEffect().add(at.field("lrs_server"), "load is not reported yet");
-        }
     }
 
     private Discovery discovery(Cluster proto, FieldPath at) throws ConfigException {

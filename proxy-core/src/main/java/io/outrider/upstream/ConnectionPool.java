@@ -14,6 +14,9 @@ public interface ConnectionPool {
     /// Closes idle connections at once and busy ones after their requests.
     void drain();
 
+    /// Whether it has neither a connection nor anybody waiting for one.
+    boolean isUnused();
+
     /// A waiter that has not been told yet.
     interface Waiting {
         void cancel();

@@ -59,6 +59,11 @@ public final class HostPools {
                 return entry.pool;
             }
         }
+        if (downstreamConnection != 0) {
+            // such a pool is of no use once its downstream connection and its own are gone
+            pools.entries.removeIf(
+                    entry -> entry.key.downstreamConnection != 0 && entry.pool.isUnused());
+        }
         ConnectionPool made =
                 http2
                         ? new Http2Pool(

@@ -75,6 +75,11 @@ public final class Http1Pool implements ConnectionPool {
     }
 
     @Override
+    public boolean isUnused() {
+        return open == 0 && pending.isEmpty();
+    }
+
+    @Override
     public @Nullable Waiting newStream(PoolWaiter waiter, boolean fresh) {
         if (!fresh && !idle.isEmpty()) {
             Http1Client client = idle.removeLast();

@@ -74,6 +74,11 @@ public final class Http2Pool implements ConnectionPool {
     }
 
     @Override
+    public boolean isUnused() {
+        return open == 0 && pending.isEmpty();
+    }
+
+    @Override
     public @Nullable Waiting newStream(PoolWaiter waiter, boolean fresh) {
         Http2Client client = fresh ? null : withCapacity();
         if (client != null) {
