@@ -9,8 +9,8 @@ final class UnsupportedCluster {
     static void check(Cluster proto, FieldPath at, NoEffectReport report) throws ConfigException {
         if (proto.getPreconnectPolicy().hasPredictivePreconnectRatio()) {
             report.add(
-                            at.field("preconnect_policy").field("predictive_preconnect_ratio"),
-                            "connections to hosts that were not picked yet are made when needed");
+                    at.field("preconnect_policy").field("predictive_preconnect_ratio"),
+                    "connections to hosts that were not picked yet are made when needed");
         }
         if (proto.hasUpstreamConfig()) {
             throw at.field("upstream_config").unsupported("custom upstreams");
@@ -19,31 +19,30 @@ final class UnsupportedCluster {
             for (var endpoint : locality.getLbEndpointsList()) {
                 if (endpoint.getEndpoint().getAdditionalAddressesCount() > 0) {
                     report.add(
-                                    at.field("load_assignment"),
-                                    "additional_addresses are not tried yet");
+                            at.field("load_assignment"), "additional_addresses are not tried yet");
                 }
             }
         }
         if (proto.hasWaitForWarmOnInit() && !proto.getWaitForWarmOnInit().getValue()) {
             report.add(
-                            at.field("wait_for_warm_on_init"),
-                            "listeners wait for every cluster, at most 15 s");
+                    at.field("wait_for_warm_on_init"),
+                    "listeners wait for every cluster, at most 15 s");
         }
         if (proto.getCloseConnectionsOnHostHealthFailure()) {
             report.add(
-                            at.field("close_connections_on_host_health_failure"),
-                            "pools of failed hosts are drained; TCP connections that stand are kept");
+                    at.field("close_connections_on_host_health_failure"),
+                    "pools of failed hosts are drained; TCP connections that stand are kept");
         }
         if (proto.getUpstreamBindConfig().getExtraSourceAddressesCount() > 0) {
             report.add(
-                            at.field("upstream_bind_config").field("extra_source_addresses"),
-                            "source_address alone is used");
+                    at.field("upstream_bind_config").field("extra_source_addresses"),
+                    "source_address alone is used");
         }
         if (proto.getUpstreamConnectionOptions().getSetLocalInterfaceNameOnUpstreamConnections()) {
             report.add(
-                            at.field("upstream_connection_options")
-                                    .field("set_local_interface_name_on_upstream_connections"),
-                            "nothing here reads the name");
+                    at.field("upstream_connection_options")
+                            .field("set_local_interface_name_on_upstream_connections"),
+                    "nothing here reads the name");
         }
         if (proto.getFiltersCount() > 0) {
             report.add(at.field("filters"), "upstream network filters are not run yet");

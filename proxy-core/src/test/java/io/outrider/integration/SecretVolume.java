@@ -57,7 +57,7 @@ final class SecretVolume {
                         CertificateProfile.workload(
                                 spiffeId,
                                 Instant.now().minus(Duration.ofDays(1)),
-                                Instant.now().plus(Duration.ofDays(30))),
+                                Instant.now().plus(Duration.ofDays(30).minusHours(1))),
                         KeyPairs.EC_P256);
         Path content = Files.createDirectory(folder.resolve("v" + ++version));
         Files.writeString(content.resolve("tls.crt"), issued.chainPem());

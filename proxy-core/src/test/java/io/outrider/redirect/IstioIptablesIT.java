@@ -45,7 +45,7 @@ final class IstioIptablesIT {
     static void findPilotAgent() {
         pilotAgent = System.getenv().getOrDefault("OUTRIDER_PILOT_AGENT", "");
         assumeTrue(
-                Files.isExecutable(Path.of(pilotAgent)),
+                !pilotAgent.isEmpty() && Files.isExecutable(Path.of(pilotAgent)),
                 "no istio-iptables to compare with: OUTRIDER_PILOT_AGENT is not the path of a pilot-agent");
         assumeTrue(
                 "root".equals(System.getProperty("user.name"))
