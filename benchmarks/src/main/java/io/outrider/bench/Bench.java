@@ -169,7 +169,10 @@ public final class Bench implements Callable<Integer> {
         Cores cores = Cores.split(MachineFacts.cores(), taskset.isPresent());
         cores.moveHere();
         Generators generators =
-                new Generators(Programs.find("wrk").map(wrk -> new Wrk(wrk, cores.others(), work)));
+                new Generators(
+                        Programs.find("wrk").map(found -> new Wrk(found, cores.others(), work)),
+                        Programs.find("h2load")
+                                .map(found -> new H2Load(found, cores.others(), work)));
         Optional<Path> nginx = Programs.find("nginx");
         List<Peer> taking = peers == null ? Arrays.asList(Peer.values()) : Peer.parse(peers);
         Path launcher = home.resolve("outrider");

@@ -12,13 +12,15 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What drives the load: `wrk` for saturation when there is one, the built-in generator for the
-/// rest. Immutable.
+/// What drives the load: `wrk` for saturation when there is one, `h2load` for HTTP/2, the built-in
+/// generator for the rest. Immutable.
 final class Generators {
     private final @Nullable Wrk wrk;
+    private final @Nullable H2Load h2Load;
 
-    Generators(Optional<Wrk> wrk) {
+    Generators(Optional<Wrk> wrk, Optional<H2Load> h2Load) {
         this.wrk = wrk.orElse(null);
+        this.h2Load = h2Load.orElse(null);
     }
 
     String saturationName() {
@@ -28,6 +30,10 @@ final class Generators {
     /// As fast as it is answered.
     Saturation saturate(Scenario scenario, int port, Duration duration)
             throws BenchException, IOException, InterruptedException {
+        if (scenario.isHttp2()) {
+            if (h2Load == null) throw new BenchException("needs h2load, which is not installed");
+            return h2Load.run(scenario, port, duration);
+        }
         if (wrk != null) return wrk.run(scenario, port, duration);
         try (LoadGenerator generator = new LoadGenerator(target(scenario, port))) {
             LoadResult result = generator.closedLoop(duration);
@@ -42,11 +48,14 @@ final class Generators {
         }
     }
 
-    /// At a fixed rate, with a second of it before that does not count.
+    /// At a fixed rate, with a second of it before that does not count; null for HTTP/2, which the
+    /// built-in generator does not speak.
     ///
     /// @param begin called when the counted part begins
-    Paced pace(Scenario scenario, int port, double rate, Duration duration, Runnable begin)
+    @Nullable Paced pace(
+            Scenario scenario, int port, double rate, Duration duration, Runnable begin)
             throws IOException, InterruptedException {
+        if (scenario.isHttp2()) return null;
         try (LoadGenerator generator = new LoadGenerator(target(scenario, port))) {
             generator.openLoop(rate, Duration.ofSeconds(1));
             begin.run();

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /// @param idleConnections further connections that stand idle while the others work
 /// @param closes each request has a connection of its own
 /// @param hops proxies in a row, 1 or 2
+/// @param h2Streams requests at a time on each connection by HTTP/2; 0: HTTP/1.1
 public record Scenario(
         String name,
         List<Path> folders,
@@ -34,7 +35,8 @@ public record Scenario(
         int connections,
         int idleConnections,
         boolean closes,
-        int hops) {
+        int hops,
+        int h2Streams) {
     private static final String FILE = "scenario.properties";
     private static final Set<String> KNOWN =
             Set.of(
@@ -47,7 +49,8 @@ public record Scenario(
                     "connections",
                     "idle",
                     "close",
-                    "hops");
+                    "hops",
+                    "h2-streams");
 
     public Scenario {
         folders = List.copyOf(folders);
@@ -87,15 +90,16 @@ public record Scenario(
                 number(properties, "connections", 32),
                 number(properties, "idle", 0),
                 Boolean.parseBoolean(properties.getProperty("close", "false")),
-                number(properties, "hops", 1));
+                number(properties, "hops", 1),
+                number(properties, "h2-streams", 0));
     }
 
     /// A plain GET that no folder describes.
     static Scenario get(String path) {
-        return new Scenario("", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1);
+        return new Scenario("", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, 0);
     }
 
-    /// The same without TLS, as the origin is asked directly.
+    /// The same by plain HTTP/1.1, as the origin is asked directly.
     Scenario plain() {
         return new Scenario(
                 name,
@@ -108,7 +112,8 @@ public record Scenario(
                 connections,
                 idleConnections,
                 closes,
-                hops);
+                hops,
+                0);
     }
 
     private static Properties read(Path folder, Path scenarios) throws IOException, BenchException {
@@ -154,6 +159,10 @@ public record Scenario(
         } catch (BenchException e) {
             throw new BenchException(from + ": " + e.getMessage());
         }
+    }
+
+    boolean isHttp2() {
+        return h2Streams > 0;
     }
 
     boolean isTls() {
