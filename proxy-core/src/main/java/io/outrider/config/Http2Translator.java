@@ -72,6 +72,7 @@ public final class Http2Translator {
                 bufferLimitBytes > 0
                         ? Math.min(bufferLimitBytes, Http2Settings.DEFAULT_SEND_BUFFER)
                         : Http2Settings.DEFAULT_SEND_BUFFER,
+                0,
                 floods(proto),
                 keepAlive(proto, at.field("connection_keepalive")));
     }

@@ -362,6 +362,19 @@ class Http2AttacksIT {
     }
 
     @Test
+    void anAnswerThatIsNeverTakenTimesOut() throws Exception {
+        attack(
+                "stream_idle_timeout: 0.3s",
+                (proxy, client) -> {
+                    client.get(1, "/big");
+
+                    H2Peer.Frame reset = client.await(H2Peer.RST_STREAM);
+                    assertThat(reset.stream()).isEqualTo(1);
+                    assertThat(proxy.stat("http2.pending_send_bytes")).isZero();
+                });
+    }
+
+    @Test
     void bodiesAskedForAndNotReadAreCapped() throws Exception {
         attack(
                 (proxy, client) -> {

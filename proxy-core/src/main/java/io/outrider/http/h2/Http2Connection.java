@@ -269,6 +269,20 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
         close(stream, ClosedStreams.End.BY_US);
     }
 
+    /// Whether so many bytes of a stream will leave with the next flush, as far as can be seen.
+    ///
+    /// @param allowed by the stream's own window
+    boolean takesAtOnce(int allowed, int bytes) {
+        return allowed >= bytes && scheduler.window() >= bytes && connection.isWritable();
+    }
+
+    /// The end of a message waited too long for the peer.
+    void flushTimedOut(Http2Stream stream) {
+        cells.inc(stats.txFlushTimeout);
+        writeReset(stream.id, Http2Error.CANCEL);
+        close(stream, ClosedStreams.End.BY_US);
+    }
+
     /// The peer broke a rule on one stream (RFC 9113 §5.4.2).
     ///
     /// @return whether the connection goes on

@@ -14,6 +14,8 @@ import io.outrider.http.Underscores;
 /// @param overrideStreamError end only the stream, not the connection, after an invalid message
 /// @param maxHeadBytes names and values of one head
 /// @param maxHeaders how many headers a head may have
+/// @param flushTimeoutNanos how long a complete message may wait for the peer to take it; 0: for
+///   ever
 /// @param sendBufferBytes what one stream may have waiting before its writer is told to stop
 public record Http2Settings(
         int headerTableSize,
@@ -27,6 +29,7 @@ public record Http2Settings(
         int maxHeaders,
         Underscores underscores,
         int sendBufferBytes,
+        long flushTimeoutNanos,
         FloodLimits floods,
         KeepAlive keepAlive) {
 
@@ -58,6 +61,25 @@ public record Http2Settings(
         public static final KeepAlive OFF = new KeepAlive(0, 0, 0, 0);
     }
 
+    /// The same with another [#flushTimeoutNanos].
+    public Http2Settings flushTimeout(long nanos) {
+        return new Http2Settings(
+                headerTableSize,
+                maxConcurrentStreams,
+                streamWindow,
+                maxStreamWindow,
+                connectionWindow,
+                allowConnect,
+                overrideStreamError,
+                maxHeadBytes,
+                maxHeaders,
+                underscores,
+                sendBufferBytes,
+                nanos,
+                floods,
+                keepAlive);
+    }
+
     public static final int DEFAULT_MAX_CONCURRENT_STREAMS = 1024;
 
     /// Envoy announces 16 MiB. Here a stream begins with this much and grows to it while it is
@@ -84,6 +106,7 @@ public record Http2Settings(
                     100,
                     Underscores.ALLOW,
                     DEFAULT_SEND_BUFFER,
+                    0,
                     FloodLimits.DEFAULT,
                     KeepAlive.OFF);
 }

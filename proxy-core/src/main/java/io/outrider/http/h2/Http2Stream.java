@@ -7,13 +7,15 @@ import io.outrider.http.HeaderNames;
 import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.ResetReason;
+import io.outrider.time.Timer;
+import io.outrider.time.TimerTarget;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response on an HTTP/2 connection, with both windows and what waits on either
 /// side of it. Its writer is the [MessageEncoder], its reader the [MessageSink].
 ///
 /// Threads: the connection's event loop.
-public final class Http2Stream implements MessageEncoder {
+public final class Http2Stream implements MessageEncoder, TimerTarget {
     final int id;
     private final Http2Connection connection;
     private @Nullable MessageSink sink;
@@ -43,6 +45,7 @@ public final class Http2Stream implements MessageEncoder {
     private boolean endQueued;
     private @Nullable HeaderMap trailersQueued;
     private boolean told;
+    private @Nullable Timer flushTimer;
     boolean inRing;
     @Nullable Http2Stream nextInRing;
 
@@ -276,6 +279,9 @@ public final class Http2Stream implements MessageEncoder {
             connection.pending(length);
         }
         endQueued = end;
+        if (end) {
+            watchFlush();
+        }
         if (end || queued() > 0) {
             connection.ready(this);
         }
@@ -300,6 +306,25 @@ public final class Http2Stream implements MessageEncoder {
         kept.addAll(trailers);
         trailersQueued = kept;
         endQueued = true;
+        watchFlush();
+    }
+
+    /// The writer has gone and will not notice when the peer takes nothing: somebody must.
+    private void watchFlush() {
+        long nanos = connection.settings().flushTimeoutNanos();
+        if (nanos > 0 && !connection.takesAtOnce(Math.min(queued(), sendWindow), queued())) {
+            if (flushTimer == null) {
+                flushTimer = new Timer(this, 0);
+            }
+            connection.connection().worker().timers().arm(flushTimer, nanos);
+        }
+    }
+
+    @Override
+    public void expired(Timer timer) {
+        if (!closed) {
+            connection.flushTimedOut(this);
+        }
     }
 
     private int queued() {
@@ -329,6 +354,9 @@ public final class Http2Stream implements MessageEncoder {
         int length = data.readableBytes();
         sendWindow -= length;
         connection.pending(-length);
+        if (flushTimer != null) {
+            watchFlush();
+        }
         boolean last = endQueued && trailersQueued == null && queue.size() == 0;
         localEnded = last;
         connection.writeData(id, data, last);
@@ -384,6 +412,9 @@ public final class Http2Stream implements MessageEncoder {
     void release() {
         closed = true;
         sink = null;
+        if (flushTimer != null) {
+            flushTimer.cancel();
+        }
         if (inbox != null) {
             connection.held(-inbox.clear());
         }
