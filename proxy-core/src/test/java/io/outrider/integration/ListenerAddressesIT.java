@@ -53,7 +53,7 @@ class ListenerAddressesIT {
             var first = (InetSocketAddress) addresses.get(0);
             var second = (InetSocketAddress) addresses.get(1);
             assertThat(said(first)).isEqualTo("here");
-            assertThat(second.getAddress()).isEqualTo(InetAddress.getByName("::1"));
+            assertThat(second.getAddress()).isEqualTo(InetAddress.ofLiteral("::1"));
             assertThat(said(second)).isEqualTo("here");
             assertThat(said(UnixDomainSocketAddress.of(socket))).isEqualTo("here");
         }

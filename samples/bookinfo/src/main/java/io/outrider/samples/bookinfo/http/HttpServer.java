@@ -34,6 +34,7 @@ public final class HttpServer implements Closeable {
 
     private final ServerSocket listener;
     private final Handler handler;
+    private final Thread accepter = Thread.ofPlatform().name("accept").unstarted(this::accept);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private HttpServer(ServerSocket listener, Handler handler) {
@@ -47,7 +48,7 @@ public final class HttpServer implements Closeable {
         listener.setReuseAddress(true);
         listener.bind(address, BACKLOG);
         var server = new HttpServer(listener, handler);
-        Thread.ofPlatform().name("accept").start(server::accept);
+        server.accepter.start();
         return server;
     }
 
@@ -59,6 +60,12 @@ public final class HttpServer implements Closeable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            // until it has left accept(), the kernel may still hand it a connection
+            accepter.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }
