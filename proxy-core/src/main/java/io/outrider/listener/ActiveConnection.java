@@ -103,7 +103,7 @@ final class ActiveConnection implements ConnectionEvents, NetworkConnection, Tim
 
     @Override
     public boolean draining() {
-        return draining;
+        return draining || listener.drainsAtOnce();
     }
 
     @Override

@@ -36,6 +36,9 @@ public final class Listener {
     private volatile ListenerConfig config;
     private volatile boolean draining;
 
+    /// Set on the main loop; every connection sees it with its next answer.
+    private volatile boolean drainsAtOnce;
+
     /// What listeners need of the process.
     ///
     /// @param connectionIds shared with upstream connections
@@ -93,6 +96,11 @@ public final class Listener {
     /// Whether its connections are asked to say goodbye.
     public boolean isDraining() {
         return draining;
+    }
+
+    /// Whether every connection is to end with the answer under way.
+    boolean drainsAtOnce() {
+        return drainsAtOnce;
     }
 
     /// The addresses it listens on, with the ports that the system gave; as configured while not
@@ -198,6 +206,9 @@ public final class Listener {
     /// @param spreadNanos each is asked at a time of its own within it; 0: all at once
     public void drain(long spreadNanos) {
         draining = true;
+        if (spreadNanos == 0) {
+            drainsAtOnce = true;
+        }
         for (Worker worker : runtime.workers()) {
             worker.loop().execute(() -> drain(worker, spreadNanos));
         }

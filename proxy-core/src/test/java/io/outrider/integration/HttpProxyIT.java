@@ -288,6 +288,7 @@ class HttpProxyIT {
                                 proxy.server().awaitEnd();
                                 return true;
                             });
+            proxy.stat("server.state"); // the main loop has heard of the end when it answers
             release.countDown();
 
             var answer = client.response();
