@@ -36,6 +36,7 @@ final class Http2Client
     private @Nullable Connection connection;
     private @Nullable Http2ClientCodec http2;
     private @Nullable Http1ClientCodec http1;
+    private PoolWaiter.@Nullable ResponseEvents http1Response;
     private boolean timedOut;
     private boolean leaving;
     private boolean gone;
@@ -131,7 +132,9 @@ final class Http2Client
             stream.sink(waiter.ready(stream, connection().info(), Protocol.HTTP2, reused));
         } else if (http1 != null) {
             var exchange = http1.newExchange();
-            exchange.sink(waiter.ready(exchange, connection().info(), Protocol.HTTP11, reused));
+            var sink = waiter.ready(exchange, connection().info(), Protocol.HTTP11, reused);
+            http1Response = sink;
+            exchange.sink(sink);
         }
     }
 
@@ -167,6 +170,7 @@ final class Http2Client
     }
 
     private void requestEnded() {
+        http1Response = null;
         active--;
         cells.dec(stats.upstreamRqActive);
         pool.host().requestEnded();
@@ -272,7 +276,11 @@ final class Http2Client
 
     @Override
     public void writabilityChanged(boolean writable) {
-        if (writable && http2 != null) {
+        if (http2 == null) {
+            if (http1Response != null) {
+                http1Response.requestWritable(writable);
+            }
+        } else if (writable) {
             http2.writable();
         }
     }

@@ -94,6 +94,7 @@ public final class Http2Pool implements ConnectionPool {
         worker.cells().inc(cluster.stats().upstreamRqPendingActive);
         var entry = new Pending(waiter);
         pending.addLast(entry);
+        host.requestWaits();
         connectIfNeeded();
         return entry.told ? null : entry;
     }
@@ -222,6 +223,7 @@ public final class Http2Pool implements ConnectionPool {
         /// Leaves the queue because the waiter is told now.
         void leave() {
             told = true;
+            host.requestWaitsNoMore();
             breakers.pendingRequests().release();
             worker.cells().dec(cluster.stats().upstreamRqPendingActive);
         }
