@@ -65,16 +65,18 @@ public final class HostPools {
                     entry -> entry.key.downstreamConnection != 0 && entry.pool.isUnused());
         }
         ConnectionPool made =
-                http2
-                        ? new Http2Pool(
-                                worker,
-                                owner,
-                                host,
-                                high,
-                                options,
-                                dialer,
-                                protocol == UpstreamProtocol.AUTO)
-                        : new Http1Pool(worker, owner, host, high, options, dialer);
+                new ConnectionPool(
+                        worker,
+                        owner,
+                        host,
+                        high,
+                        options,
+                        dialer,
+                        !http2
+                                ? ConnectionPool.Mode.HTTP1
+                                : protocol == UpstreamProtocol.AUTO
+                                        ? ConnectionPool.Mode.ALPN
+                                        : ConnectionPool.Mode.HTTP2);
         pools.entries.add(new Entry(new Key(high, http2, options, downstreamConnection), made));
         return made;
     }

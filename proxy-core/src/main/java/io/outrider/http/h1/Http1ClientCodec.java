@@ -25,6 +25,10 @@ public final class Http1ClientCodec {
         ///
         /// @param reusable whether the connection is good for another request
         void exchangeEnded(boolean reusable);
+
+        /// The host said for how long it keeps the connection without a request; told once, before
+        /// the exchange ends.
+        default void idleLimit(int seconds) {}
     }
 
     private enum Reading {
@@ -46,6 +50,7 @@ public final class Http1ClientCodec {
     private @Nullable HeaderMap incoming;
     private @Nullable Exchange exchange;
     private Protocol protocol = Protocol.HTTP11;
+    private boolean idleLimitSeen;
 
     public Http1ClientCodec(Connection connection, Http1Settings settings, Owner owner) {
         this.connection = connection;
@@ -191,6 +196,13 @@ public final class Http1ClientCodec {
                 head.minorVersion() == 1
                         ? !Http1Tokens.contains(headers, HeaderNames.CONNECTION, "close")
                         : Http1Tokens.contains(headers, HeaderNames.CONNECTION, "keep-alive");
+        if (open.keepAlive && !idleLimitSeen) {
+            int seconds = Http1Tokens.parameter(headers, HeaderNames.KEEP_ALIVE, "timeout");
+            if (seconds >= 0) {
+                idleLimitSeen = true;
+                owner.idleLimit(seconds);
+            }
+        }
         if (open.upgrade && status == 101 || open.connect && status / 100 == 2) {
             reading = Reading.TUNNEL;
             return null;

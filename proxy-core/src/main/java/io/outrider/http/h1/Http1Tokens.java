@@ -42,6 +42,24 @@ public final class Http1Tokens {
         return false;
     }
 
+    /// The number after `name=` in the first header of that name that has one, at most 999 999 999;
+    /// -1: none does.
+    static int parameter(HeaderMap headers, HeaderName header, String name) {
+        for (int i = headers.find(header); i != HeaderMap.NONE; i = headers.findNext(header, i)) {
+            for (String part : headers.value(i).split("[,;]", -1)) {
+                int equals = part.indexOf('=');
+                if (equals < 0 || !part.substring(0, equals).strip().equalsIgnoreCase(name)) {
+                    continue;
+                }
+                String number = part.substring(equals + 1).strip();
+                if (number.matches("[0-9]{1,9}")) {
+                    return Integer.parseInt(number);
+                }
+            }
+        }
+        return -1;
+    }
+
     private static boolean isBoundary(byte c) {
         return c == ',' || c == ' ' || c == '\t' || c == ';';
     }

@@ -24,7 +24,6 @@ import io.outrider.upstream.ClusterSnapshot;
 import io.outrider.upstream.ClusterStats;
 import io.outrider.upstream.HostPools;
 import io.outrider.upstream.LoadReports;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the stream's event loop.
 final class Forwarding implements TimerTarget {
-    private static final int GLOBAL = 0;
-    private static final int BACK_OFF = 1;
-
     private final RouterConfig config;
     private final FilterStream stream;
     private final StreamInfo info;
@@ -56,16 +52,12 @@ final class Forwarding implements TimerTarget {
     private @Nullable RetryState retries;
     private @Nullable Attempt attempt;
     private @Nullable Timer globalTimer;
-    private @Nullable Timer backOffTimer;
     private final boolean hedges;
 
-    /// Tries that took too long and go on beside the one that came after them.
-    private List<Attempt> slow = List.of();
-
+    private SlowTries slow = SlowTries.NONE;
     private boolean keepsBody;
     private boolean downstreamPaused;
     private boolean replayed;
-    private boolean retrying;
     private boolean tunnelOpen;
     private boolean over;
     private long requestSentNanos;
@@ -94,7 +86,11 @@ final class Forwarding implements TimerTarget {
         response = new UpstreamResponse(this, route, action, target);
         headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
         timeouts = UpstreamTimeouts.of(action, headers, config);
-        retries = RetryState.of(action, headers, this, cluster);
+        RetryRules rules = RetryRules.of(action, headers);
+        retries =
+                rules == null
+                        ? null
+                        : new RetryState(rules, this, cluster.breakers(action.highPriority()));
         hedges = hedges(action, headers);
         route.finalizeRequestHeaders(headers, info, target);
         if (!config.suppressEnvoyHeaders() && timeouts.expectedMillis() > 0) {
@@ -331,7 +327,7 @@ final class Forwarding implements TimerTarget {
     private void requestComplete() {
         requestSentNanos = worker.time().nanos();
         if (timeouts.globalNanos() > 0 && !over && !upgrade) {
-            globalTimer = new Timer(this, GLOBAL);
+            globalTimer = new Timer(this, 0);
             worker.timers().arm(globalTimer, timeouts.globalNanos());
         }
     }
@@ -410,8 +406,8 @@ final class Forwarding implements TimerTarget {
         info.responseCode = status;
         HostReports.answered(current, status, head, info.upstreamFirstByteReceivedNanos);
         RetryState state = retries;
-        if (state != null && state.wantsRetry(status, head)) {
-            if (late && (attempt != null || retrying)) {
+        if (state != null && state.rules().wantsRetry(status, head)) {
+            if (late && anotherIsUnderWay()) {
                 drop(current);
                 worker.local(HeaderMaps.LOCAL).give(head);
                 return;
@@ -419,7 +415,8 @@ final class Forwarding implements TimerTarget {
             if (!late && mayRetry(state)) {
                 UpstreamCodes.countRetried(cluster, cells, status);
                 current.cancel();
-                scheduleRetry(state, head);
+                attempt = null;
+                state.schedule(head);
                 worker.local(HeaderMaps.LOCAL).give(head);
                 return;
             }
@@ -441,24 +438,28 @@ final class Forwarding implements TimerTarget {
         Attempt latest = attempt;
         attempt = winner;
         info.upstreamHost = winner.host();
-        releaseWaitingRetry();
+        cancelRetry();
         if (latest != null && latest != winner) {
             latest.cancel();
         }
-        for (Attempt other : slow) {
-            if (other != winner) {
-                other.cancel();
-            }
-        }
-        slow = List.of();
+        giveUpSlow(winner);
     }
 
     /// A try that went on too long is not good enough either; another one is under way.
     private void drop(Attempt late) {
-        var left = new ArrayList<Attempt>(slow);
-        left.remove(late);
-        slow = left;
+        slow = slow.without(late);
         late.cancel();
+    }
+
+    private void giveUpSlow(@Nullable Attempt winner) {
+        SlowTries all = slow;
+        slow = SlowTries.NONE;
+        all.cancelAllBut(winner);
+    }
+
+    /// Beside one that is slow.
+    private boolean anotherIsUnderWay() {
+        return attempt != null || retries != null && retries.isWaiting();
     }
 
     /// The other side has agreed to a tunnel: no time limit any more, and the bytes may flow.
@@ -499,7 +500,7 @@ final class Forwarding implements TimerTarget {
         if (over || late && !slow.contains(current)) {
             return;
         }
-        if (late && (attempt != null || retrying)) {
+        if (late && anotherIsUnderWay()) {
             HostReports.reset(current, reason, worker.time().nanos());
             drop(current);
             return;
@@ -522,9 +523,10 @@ final class Forwarding implements TimerTarget {
         RetryState state = retries;
         if (state != null
                 && !response.isStarted()
-                && state.wantsRetryAfterReset(reason, current.isSent())
+                && state.rules().wantsRetryAfterReset(reason, current.isSent())
                 && mayRetry(state)) {
-            scheduleRetry(state, null);
+            attempt = null;
+            state.schedule(null);
             return;
         }
         disarm();
@@ -567,57 +569,14 @@ final class Forwarding implements TimerTarget {
             cells.inc(config.stats().rqRetrySkippedRequestNotComplete);
             return false;
         }
-        if (!body.isReplayable()) {
-            return false;
-        }
-        switch (state.acquire()) {
-            case YES -> {
-                return true;
-            }
-            case OVERFLOW -> {
-                cells.inc(stats.upstreamRqRetryOverflow);
-                for (RequestStats other : counts) {
-                    cells.inc(other.retryOverflow);
-                }
-                info.flag(ResponseFlag.UPSTREAM_OVERFLOW);
-                return false;
-            }
-            case LIMIT -> {
-                cells.inc(stats.upstreamRqRetryLimitExceeded);
-                for (RequestStats other : counts) {
-                    cells.inc(other.retryLimitExceeded);
-                }
-                info.flag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
-                return false;
-            }
-        }
-        throw new IllegalStateException();
+        return body.isReplayable() && state.tryAcquire(info);
     }
 
-    private void scheduleRetry(RetryState state, @Nullable HeaderMap answer) {
-        retrying = true;
-        attempt = null;
-        cells.inc(stats.upstreamRqRetry);
-        for (RequestStats other : counts) {
-            cells.inc(other.retry);
-        }
-        long wait = state.backOffNanos(answer);
-        cells.inc(
-                state.rateLimited()
-                        ? stats.upstreamRqRetryBackoffRatelimited
-                        : stats.upstreamRqRetryBackoffExponential);
-        if (backOffTimer == null) {
-            backOffTimer = new Timer(this, BACK_OFF);
-        }
-        worker.timers().arm(backOffTimer, wait);
-    }
-
-    private void retry() {
-        RetryState state = retries;
-        if (over || state == null || !retrying) {
+    /// The wait before a further try is over.
+    void retry(RetryState state) {
+        if (over) {
             return;
         }
-        retrying = false;
         tellTimeLeft();
         pick.retry(state);
         Host host = pickHost();
@@ -643,10 +602,9 @@ final class Forwarding implements TimerTarget {
         }
     }
 
-    private void releaseWaitingRetry() {
-        if (retrying && retries != null) {
-            retrying = false;
-            retries.release();
+    private void cancelRetry() {
+        if (retries != null) {
+            retries.cancel();
         }
     }
 
@@ -654,10 +612,6 @@ final class Forwarding implements TimerTarget {
 
     @Override
     public void expired(Timer timer) {
-        if (timer.kind == BACK_OFF) {
-            retry();
-            return;
-        }
         cells.inc(stats.upstreamRqTimeout);
         for (RequestStats other : counts) {
             cells.inc(other.timeout);
@@ -683,9 +637,10 @@ final class Forwarding implements TimerTarget {
         RetryState state = retries;
         if (state != null
                 && !response.isStarted()
-                && state.wantsRetryAfterReset(ResetReason.LOCAL_RESET, true)
+                && state.rules().wantsRetryAfterReset(ResetReason.LOCAL_RESET, true)
                 && mayRetry(state)) {
-            scheduleRetry(state, null);
+            attempt = null;
+            state.schedule(null);
             return;
         }
         timedOut(idle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
@@ -695,24 +650,15 @@ final class Forwarding implements TimerTarget {
     private void hedge(Attempt late, RetryState state) {
         HostReports.timedOut(late, worker.time().nanos());
         if (!response.isStarted() && mayRetry(state)) {
-            var more = new ArrayList<Attempt>(slow);
-            more.add(late);
-            slow = more;
-            scheduleRetry(state, null);
+            slow = slow.with(late);
+            attempt = null;
+            state.schedule(null);
         }
-    }
-
-    private void giveUpSlow() {
-        for (Attempt other : slow) {
-            other.cancel();
-        }
-        slow = List.of();
     }
 
     private void timedOut(String details) {
         info.flag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
-        releaseWaitingRetry();
-        giveUpSlow();
+        giveUpSlow(null);
         Attempt current = attempt;
         if (current != null) {
             current.cancel();
@@ -726,17 +672,14 @@ final class Forwarding implements TimerTarget {
         if (globalTimer != null) {
             globalTimer.cancel();
         }
-        if (backOffTimer != null) {
-            backOffTimer.cancel();
-        }
+        cancelRetry();
     }
 
     /// The downstream stream is over, however it ended.
     void end() {
         over = true;
         disarm();
-        releaseWaitingRetry();
-        giveUpSlow();
+        giveUpSlow(null);
         Attempt current = attempt;
         if (current != null && !current.isOver()) {
             if (current.isSent()) {

@@ -14,19 +14,20 @@ import io.outrider.net.TransportOptions;
 import io.outrider.stats.Cells;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
+import io.outrider.upstream.ConnectionPool.Mode;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of an [Http2Pool], from the dial to its end, with its timers and counts.
+/// One connection of a [ConnectionPool], from the dial to its end, with its timers and counts.
 ///
 /// Threads: its worker's loop.
-final class Http2Client
+final class PooledClient
         implements ConnectionEvents, Http2ClientCodec.Owner, Http1ClientCodec.Owner, TimerTarget {
     private static final int CONNECT = 0;
     private static final int IDLE = 1;
     private static final int MAX_DURATION = 2;
 
-    private final Http2Pool pool;
+    private final ConnectionPool pool;
     private final Cells cells;
     private final ClusterStats stats;
     private final ClusterConfig.HttpSettings settings;
@@ -37,6 +38,10 @@ final class Http2Client
     private @Nullable Http2ClientCodec http2;
     private @Nullable Http1ClientCodec http1;
     private PoolWaiter.@Nullable ResponseEvents http1Response;
+
+    /// Whether the pool has it among those with room; the pool's own mark.
+    boolean listed;
+
     private boolean timedOut;
     private boolean leaving;
     private boolean gone;
@@ -47,19 +52,21 @@ final class Http2Client
     private long connectedNanos;
     private long countedRead;
     private long countedWritten;
+    private long idleNanos;
 
-    Http2Client(Http2Pool pool) {
+    PooledClient(ConnectionPool pool) {
         this.pool = pool;
         this.cells = pool.worker().cells();
         this.stats = pool.cluster().stats();
         this.settings = pool.cluster().config().http();
+        this.idleNanos = settings.idleTimeoutNanos();
     }
 
     void connect(Dialer dialer, TransportOptions options) {
         cells.inc(stats.upstreamCxTotal);
         cells.inc(stats.upstreamCxActive);
-        if (!pool.byAlpn()) {
-            cells.inc(stats.upstreamCxHttp2Total);
+        if (pool.mode() != Mode.ALPN) {
+            countProtocol(pool.mode() == Mode.HTTP2);
         }
         pool.host().connectionOpened();
         connection =
@@ -67,6 +74,10 @@ final class Http2Client
         if (!gone) {
             pool.worker().timers().arm(connectTimer, pool.cluster().config().connectTimeoutNanos());
         }
+    }
+
+    private void countProtocol(boolean isHttp2) {
+        cells.inc(isHttp2 ? stats.upstreamCxHttp2Total : stats.upstreamCxHttp1Total);
     }
 
     private Connection connection() {
@@ -83,9 +94,10 @@ final class Http2Client
         cells.record(
                 stats.upstreamCxConnectMs,
                 TimeUnit.NANOSECONDS.toMillis(connectedNanos - connection().info().startNanos));
-        boolean isHttp2 = !pool.byAlpn() || connection().info().negotiatedProtocol.equals("h2");
-        if (pool.byAlpn()) {
-            cells.inc(isHttp2 ? stats.upstreamCxHttp2Total : stats.upstreamCxHttp1Total);
+        boolean isHttp2 = pool.mode() == Mode.HTTP2;
+        if (pool.mode() == Mode.ALPN) {
+            isHttp2 = connection().info().negotiatedProtocol.equals("h2");
+            countProtocol(isHttp2);
         }
         if (isHttp2) {
             http2 =
@@ -98,8 +110,8 @@ final class Http2Client
             durationTimer = new Timer(this, MAX_DURATION);
             pool.worker().timers().arm(durationTimer, settings.maxConnectionDurationNanos());
         }
-        armIdle();
         pool.connected(this);
+        armIdle();
     }
 
     /// How many requests it could take now.
@@ -155,6 +167,18 @@ final class Http2Client
         }
     }
 
+    /// The connection is given up a second before the host does it, or half a second if that is all
+    /// there is: else a request could cross the host's close.
+    @Override
+    public void idleLimit(int seconds) {
+        long limit = TimeUnit.MILLISECONDS.toNanos(seconds > 1 ? seconds * 1000L - 1000 : 500);
+        if (seconds == 0) {
+            leaving = true;
+        } else if (idleNanos == 0 || limit < idleNanos) {
+            idleNanos = limit;
+        }
+    }
+
     private void afterRequest() {
         if (gone || closedByUs) {
             return;
@@ -163,15 +187,14 @@ final class Http2Client
             close();
             return;
         }
-        if (active == 0) {
-            armIdle();
-        }
-        pool.serve();
+        pool.freed(this);
+        armIdle();
     }
 
     private void requestEnded() {
         http1Response = null;
         active--;
+        pool.requestEnded();
         cells.dec(stats.upstreamRqActive);
         pool.host().requestEnded();
         pool.breakers().requests().release();
@@ -189,7 +212,8 @@ final class Http2Client
     @Override
     public void settingsReceived() {
         if (http2 != null) {
-            pool.capacityChanged(http2.maxStreams());
+            pool.streamsExpected(http2.maxStreams());
+            pool.freed(this);
         }
     }
 
@@ -219,8 +243,8 @@ final class Http2Client
     }
 
     private void armIdle() {
-        if (settings.idleTimeoutNanos() > 0 && active == 0) {
-            pool.worker().timers().arm(idleTimer, settings.idleTimeoutNanos());
+        if (idleNanos > 0 && active == 0 && !closedByUs && !gone) {
+            pool.worker().timers().arm(idleTimer, idleNanos);
         }
     }
 

@@ -1,0 +1,115 @@
+package io.outrider.extensions.filters.http.router;
+
+import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderNames;
+import io.outrider.http.ResetReason;
+import io.outrider.route.Forward;
+import io.outrider.route.RetryOn;
+import io.outrider.route.RetryPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What one request is tried again for, and how often: the route's retry policy, as the request's
+/// `x-envoy-…` headers change it. Immutable.
+///
+/// @param retryOn the words of `retry_on`, as bits
+/// @param retries how many tries there may be after the first
+record RetryRules(RetryPolicy policy, int retryOn, List<Integer> statusCodes, int retries) {
+
+    /// Reads and removes the retry headers. Null when the request is not to be retried.
+    static @Nullable RetryRules of(Forward route, HeaderMap headers) {
+        RetryPolicy policy = route.retryPolicy() == null ? RetryPolicy.NONE : route.retryPolicy();
+        int retryOn = policy.retryOn();
+        int retries = policy.numRetries();
+        List<Integer> codes = policy.retriableStatusCodes();
+        String on = headers.get(HeaderNames.X_ENVOY_RETRY_ON);
+        if (on != null) {
+            retryOn |= RetryOn.parse(on.toLowerCase(Locale.ROOT));
+        }
+        String grpcOn = headers.get(HeaderNames.X_ENVOY_RETRY_GRPC_ON);
+        if (grpcOn != null) {
+            retryOn |= RetryOn.parse(grpcOn.toLowerCase(Locale.ROOT));
+        }
+        String more = headers.get(HeaderNames.X_ENVOY_RETRIABLE_STATUS_CODES);
+        if (more != null) {
+            codes = withCodes(codes, more);
+        }
+        int max = headers.find(HeaderNames.X_ENVOY_MAX_RETRIES);
+        if (max != HeaderMap.NONE && retryOn != 0) {
+            long asked = headers.valueAsLong(max);
+            if (asked >= 0 && asked <= Integer.MAX_VALUE) {
+                retries = (int) asked;
+            }
+        }
+        headers.remove(HeaderNames.X_ENVOY_RETRY_ON);
+        headers.remove(HeaderNames.X_ENVOY_RETRY_GRPC_ON);
+        headers.remove(HeaderNames.X_ENVOY_MAX_RETRIES);
+        headers.remove(HeaderNames.X_ENVOY_RETRIABLE_STATUS_CODES);
+        headers.remove(HeaderNames.X_ENVOY_RETRIABLE_HEADER_NAMES);
+        if (retryOn == 0 || !policy.allows(headers)) {
+            return null;
+        }
+        return new RetryRules(policy, retryOn, codes, retries);
+    }
+
+    private static List<Integer> withCodes(List<Integer> codes, String more) {
+        var all = new ArrayList<Integer>(codes);
+        for (String part : more.split(",")) {
+            try {
+                all.add(Integer.parseInt(part.trim()));
+            } catch (NumberFormatException _) {
+                // as Envoy, what is no number is skipped
+            }
+        }
+        return all;
+    }
+
+    /// Whether an answer is no good.
+    boolean wantsRetry(int status, HeaderMap response) {
+        if (response.contains(HeaderNames.X_ENVOY_RATELIMITED)) {
+            return RetryOn.ENVOY_RATELIMITED.in(retryOn);
+        }
+        if (status >= 500 && RetryOn.FIVE_XX.in(retryOn)) {
+            return true;
+        }
+        if (status >= 502 && status <= 504 && RetryOn.GATEWAY_ERROR.in(retryOn)) {
+            return true;
+        }
+        if (status == 409 && RetryOn.RETRIABLE_4XX.in(retryOn)) {
+            return true;
+        }
+        if (RetryOn.RETRIABLE_STATUS_CODES.in(retryOn) && statusCodes.contains(status)) {
+            return true;
+        }
+        if (RetryOn.RETRIABLE_HEADERS.in(retryOn) && policy.retriable(response)) {
+            return true;
+        }
+        int grpc = response.find(HeaderNames.GRPC_STATUS);
+        return grpc != HeaderMap.NONE && RetryOn.forGrpcStatus(response.valueAsLong(grpc), retryOn);
+    }
+
+    /// Whether a try that ended without an answer may be followed by another.
+    ///
+    /// @param sent whether the request's head had been written to a connection
+    boolean wantsRetryAfterReset(ResetReason reason, boolean sent) {
+        if (reason == ResetReason.OVERFLOW) {
+            return false;
+        }
+        if (RetryOn.RESET.in(retryOn)
+                || RetryOn.FIVE_XX.in(retryOn)
+                || RetryOn.GATEWAY_ERROR.in(retryOn)) {
+            return true;
+        }
+        if (RetryOn.RESET_BEFORE_REQUEST.in(retryOn) && !sent) {
+            return true;
+        }
+        return switch (reason) {
+            case LOCAL_CONNECTION_FAILURE, REMOTE_CONNECTION_FAILURE, CONNECTION_TIMEOUT ->
+                    RetryOn.CONNECT_FAILURE.in(retryOn);
+            case REMOTE_REFUSED_STREAM_RESET -> RetryOn.REFUSED_STREAM.in(retryOn);
+            default -> false;
+        };
+    }
+}
