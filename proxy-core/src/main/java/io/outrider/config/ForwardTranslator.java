@@ -47,12 +47,6 @@ final class ForwardTranslator {
                     RetryTranslator.translate(
                             host.getRetryPolicy(), context, at.field("retry_policy"));
         }
-        var upgrades = new HashMap<String, Boolean>();
-        for (var upgrade : proto.getUpgradeConfigsList()) {
-            upgrades.put(
-                    upgrade.getUpgradeType().toLowerCase(Locale.ROOT),
-                    !upgrade.hasEnabled() || upgrade.getEnabled().getValue());
-        }
         int limit = -1;
         if (route.hasPerRequestBufferLimitBytes()) {
             limit = route.getPerRequestBufferLimitBytes().getValue();
@@ -73,12 +67,46 @@ final class ForwardTranslator {
                         .getHedgeOnPerTryTimeout(),
                 hashPolicies(proto, at.field("hash_policy")),
                 proto.hasMetadataMatch() ? metadataMatch(proto.getMetadataMatch()) : null,
-                Map.copyOf(upgrades),
+                upgrades(proto, at),
                 limit,
                 hostRewrite(proto, at),
                 new Forward.AttemptCounts(
                         host.getIncludeRequestAttemptCount(),
                         host.getIncludeAttemptCountInResponse()));
+    }
+
+    private static Map<String, Forward.Upgrade> upgrades(
+            io.envoyproxy.envoy.config.route.v3.RouteAction proto, FieldPath at)
+            throws ConfigException {
+        var upgrades = new HashMap<String, Forward.Upgrade>();
+        for (int i = 0; i < proto.getUpgradeConfigsCount(); i++) {
+            var upgrade = proto.getUpgradeConfigs(i);
+            FieldPath here = at.field("upgrade_configs").index(i);
+            String type = upgrade.getUpgradeType().toLowerCase(Locale.ROOT);
+            if (upgrade.hasConnectConfig()) {
+                if (!type.equals("connect")) {
+                    throw here.field("connect_config")
+                            .invalid("for \"" + type + "\" (expected: only for CONNECT)");
+                }
+                if (upgrade.getConnectConfig().hasProxyProtocolConfig()) {
+                    throw here.field("connect_config")
+                            .field("proxy_protocol_config")
+                            .unsupported("PROXY headers before a terminated CONNECT");
+                }
+            }
+            Forward.Upgrade twin =
+                    upgrades.put(
+                            type,
+                            new Forward.Upgrade(
+                                    !upgrade.hasEnabled() || upgrade.getEnabled().getValue(),
+                                    upgrade.hasConnectConfig(),
+                                    upgrade.getConnectConfig().getAllowPost()));
+            if (twin != null) {
+                throw here.field("upgrade_type")
+                        .invalid("\"" + type + "\" (expected: each type once)");
+            }
+        }
+        return Map.copyOf(upgrades);
     }
 
     private void refuse(io.envoyproxy.envoy.config.route.v3.RouteAction proto, FieldPath at)

@@ -33,9 +33,6 @@ public final class Http2Translator {
         if (proto.getAllowMetadata()) {
             throw at.field("allow_metadata").unsupported("METADATA frames");
         }
-        if (proto.getAllowConnect()) {
-            throw at.field("allow_connect").unsupported("extended CONNECT");
-        }
         if (proto.getCustomSettingsParametersCount() > 0) {
             throw at.field("custom_settings_parameters").unsupported("custom settings parameters");
         }

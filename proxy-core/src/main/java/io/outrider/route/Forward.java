@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// `RouteAction`: the request goes to a cluster. Immutable.
 ///
 /// @param hedgeOnPerTryTimeout a try that takes too long goes on beside the next one
-/// @param upgrades by lower-case type: whether the route allows it, whatever the listener says
+/// @param upgrades by lower-case type: what the route says, whatever the listener does
 /// @param perRequestBufferLimitBytes what is kept of a body for a retry; -1: the listener's limit
 public record Forward(
         ClusterChoice cluster,
@@ -21,11 +21,15 @@ public record Forward(
         boolean hedgeOnPerTryTimeout,
         List<HashPolicy> hashPolicies,
         @Nullable MetadataMatch metadataMatch,
-        Map<String, Boolean> upgrades,
+        Map<String, Upgrade> upgrades,
         int perRequestBufferLimitBytes,
         HostRewrite hostRewrite,
         AttemptCounts attemptCounts)
         implements RouteAction {
+
+    /// @param terminates CONNECT ends here: its bytes go to the host as they are
+    /// @param terminatesPost POST does as well
+    public record Upgrade(boolean enabled, boolean terminates, boolean terminatesPost) {}
 
     /// All in nanoseconds.
     ///
@@ -59,6 +63,18 @@ public record Forward(
     /// Whether `x-envoy-attempt-count` is shown, up and down.
     public record AttemptCounts(boolean inRequest, boolean inResponse) {
         public static final AttemptCounts NONE = new AttemptCounts(false, false);
+    }
+
+    /// Whether the bytes of such a request go to the host without HTTP around them.
+    public boolean terminates(HeaderMap request) {
+        if (upgrades.isEmpty()) {
+            return false;
+        }
+        Upgrade connect = upgrades.get("connect");
+        return connect != null
+                && (connect.terminates() && request.hasValue(HeaderNames.METHOD, "CONNECT")
+                        || connect.terminatesPost()
+                                && request.hasValue(HeaderNames.METHOD, "POST"));
     }
 
     public boolean autoHostRewrite() {

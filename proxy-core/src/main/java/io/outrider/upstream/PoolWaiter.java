@@ -4,16 +4,21 @@ import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.Protocol;
 import io.outrider.net.ConnectionInfo;
+import org.jspecify.annotations.Nullable;
 
 /// Who waits for a pool to give a stream: one attempt of a request. Threads: its event loop.
 public interface PoolWaiter {
 
     /// A stream is there. Called inside [ConnectionPool#newStream] when a connection was idle.
     ///
+    /// @param protocol null when the bytes go to the host as they are
     /// @param reused whether the connection has served a request before
     /// @return where the response goes; with [ResponseEvents] it also hears of back-pressure
     ResponseEvents ready(
-            MessageEncoder request, ConnectionInfo connection, Protocol protocol, boolean reused);
+            MessageEncoder request,
+            ConnectionInfo connection,
+            @Nullable Protocol protocol,
+            boolean reused);
 
     /// There will be none. `transportFailure` is BoringSSL's reason, or empty. `limit` names the
     /// breaker that refused, or is empty.

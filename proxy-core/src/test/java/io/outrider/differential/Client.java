@@ -215,11 +215,7 @@ final class Client {
                 http2 = talk;
                 show("http2");
             }
-            if (step.startsWith("response ")) {
-                talk.response(Integer.parseInt(step.substring("response ".length())), seen);
-            } else {
-                talk.send(step, 0);
-            }
+            talk.play(step, 0, seen);
         }
 
         private void nothing() throws IOException {

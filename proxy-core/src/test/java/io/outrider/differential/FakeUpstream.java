@@ -263,7 +263,7 @@ final class FakeUpstream implements Closeable {
                     }
                     case Step.Http2(var frame) -> {
                         if (http2 != null && !frame.startsWith("hello")) {
-                            http2.send(names.fill(frame), stream);
+                            http2.play(names.fill(frame), stream, seen);
                         }
                     }
                     case Step.Fin() -> wire.shutdownOutput();

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +57,19 @@ final class Http2Text {
         settings(settings.isEmpty() ? new String[0] : settings.split(" "));
     }
 
-    /// Plays one step that sends, with `*` standing for `stream`.
+    /// Plays one step, with `*` standing for `stream`.
+    void play(String step, int stream, Seen seen) throws IOException {
+        String[] words = step.split(" ");
+        int of = words.length > 1 && words[1].equals("*") ? stream : number(words, 1);
+        switch (words[0]) {
+            case "response" -> response(of, seen);
+            case "opened" -> opened(of, seen);
+            case "read" -> read(of, number(words, 2), seen);
+            default -> send(step, stream);
+        }
+    }
+
+    /// Plays one step that sends.
     void send(String step, int stream) {
         String[] words = step.split(" ", 4);
         if (!begun) {
@@ -176,6 +189,31 @@ final class Http2Text {
             // until it is all there
         }
         show("  response on stream " + stream, message, seen);
+    }
+
+    /// Reads until the head of the stream's message is there, and shows it.
+    void opened(int stream, Seen seen) throws IOException {
+        Message message = message(stream);
+        while (message.head.isEmpty() && message.reset.isEmpty() && readFrame(seen)) {
+            // until it is there
+        }
+        show("  head on stream " + stream, message, seen);
+    }
+
+    /// Reads so many bytes of the stream's message and shows them.
+    void read(int stream, int count, Seen seen) throws IOException {
+        Message message = message(stream);
+        while (message.body.size() < count
+                && !message.ended
+                && message.reset.isEmpty()
+                && readFrame(seen)) {
+            // until they are there
+        }
+        byte[] all = message.body.toByteArray();
+        int length = Math.min(count, all.length);
+        seen.text("  bytes: " + RawText.show(Arrays.copyOf(all, length)));
+        message.body.reset();
+        message.body.write(all, length, all.length - length);
     }
 
     /// Reads frames to the end of the connection, or until nothing comes any more.

@@ -216,7 +216,7 @@ final class Http1HeadParser {
         if (connect) {
             map.appendPseudo(HeaderNames.AUTHORITY, from, to - from);
             targetHasAuthority = true;
-            return true;
+            return endsWithPort(bytes, from, to) || fail(Http1Failure.INVALID_URL);
         }
         if (bytes[from] == '/') {
             map.appendPseudo(HeaderNames.PATH, from, to - from);
@@ -228,6 +228,15 @@ final class Http1HeadParser {
                     || fail(Http1Failure.INVALID_URL);
         }
         return absolute(bytes, from, to);
+    }
+
+    /// RFC 9112 §3.2.3: the authority of a CONNECT has a port.
+    private static boolean endsWithPort(byte[] bytes, int from, int to) {
+        int at = to;
+        while (at > from && bytes[at - 1] >= '0' && bytes[at - 1] <= '9') {
+            at--;
+        }
+        return at < to && at - 1 > from && bytes[at - 1] == ':';
     }
 
     private boolean absolute(byte[] bytes, int from, int to) {

@@ -41,7 +41,10 @@ final class FrameHandler implements FrameReader.Frames {
         this.decoder = new HpackDecoder(settings.headerTableSize());
         this.block =
                 new HeaderBlock(
-                        settings.maxHeadBytes(), settings.maxHeaders(), settings.underscores());
+                        settings.maxHeadBytes(),
+                        settings.maxHeaders(),
+                        settings.underscores(),
+                        settings.allowConnect());
         this.maxBlock = 2 * settings.maxHeadBytes() + FrameType.DEFAULT_MAX_FRAME_SIZE;
     }
 

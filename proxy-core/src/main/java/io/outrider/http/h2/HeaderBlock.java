@@ -41,6 +41,7 @@ final class HeaderBlock {
     private final int maxBytes;
     private final int maxHeaders;
     private final Underscores underscores;
+    private final boolean allowConnect;
     private Kind kind = Kind.UNWANTED;
     private @Nullable HeaderMap map;
     private @Nullable Fault fault;
@@ -58,10 +59,12 @@ final class HeaderBlock {
     private int key;
 
     /// @param maxBytes names and values together
-    HeaderBlock(int maxBytes, int maxHeaders, Underscores underscores) {
+    /// @param allowConnect whether requests may have `:protocol`
+    HeaderBlock(int maxBytes, int maxHeaders, Underscores underscores, boolean allowConnect) {
         this.maxBytes = maxBytes;
         this.maxHeaders = maxHeaders;
         this.underscores = underscores;
+        this.allowConnect = allowConnect;
     }
 
     /// Begins a block, to go into `target` unless it is unwanted.
@@ -144,7 +147,9 @@ final class HeaderBlock {
                                 ? AUTHORITY
                                 : key == HeaderNames.SCHEME.key()
                                         ? SCHEME
-                                        : key == HeaderNames.PROTOCOL.key() ? PROTOCOL : 0;
+                                        : allowConnect && key == HeaderNames.PROTOCOL.key()
+                                                ? PROTOCOL
+                                                : 0;
     }
 
     private static HeaderName pseudoName(int bit) {

@@ -70,11 +70,6 @@ public final class Http2ClientCodec implements Http2Role {
         return Math.min(settings.maxConcurrentStreams(), http2.peer().maxConcurrentStreams);
     }
 
-    /// Whether the peer lets us ask for other protocols by extended CONNECT (RFC 8441).
-    public boolean peerAllowsConnect() {
-        return http2.peer().connectProtocol;
-    }
-
     /// Opens a stream; [#capacity] says whether that is allowed.
     public Http2Stream newStream() {
         assert capacity() > 0 : "no stream left";
@@ -132,6 +127,10 @@ public final class Http2ClientCodec implements Http2Role {
         if (sink == null) {
             http2.maps().give(headers);
         } else {
+            String upgrade = stream.upgrade();
+            if (upgrade != null) {
+                ExtendedConnect.responseReceived(headers, upgrade);
+            }
             sink.head(headers, end);
         }
     }

@@ -206,11 +206,8 @@ public final class Http2ServerCodec implements ServerCodec, Http2Role {
         if (headers.hasValue(HeaderNames.METHOD, "HEAD")) {
             stream.dropData();
         }
-        if (headers.contains(HeaderNames.PROTOCOL) && !settings.allowConnect()) {
-            http2.maps().give(headers);
-            http2.streamError(
-                    stream, stream.id, Http2Error.PROTOCOL_ERROR, "http2.connect_not_allowed");
-            return;
+        if (headers.contains(HeaderNames.PROTOCOL)) {
+            stream.upgrade(ExtendedConnect.requestReceived(headers));
         }
         var sink = owner.newStream(stream, Protocol.HTTP2);
         stream.sink(sink);

@@ -39,6 +39,7 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
     // sending
     int sendWindow;
     private boolean headSent;
+    private @Nullable String upgrade;
     private boolean localEnded;
     private boolean dropsData;
     private @Nullable ByteQueue outbox;
@@ -229,6 +230,16 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
         dropsData = true;
     }
 
+    /// The request is an extended CONNECT for that protocol.
+    void upgrade(String protocol) {
+        upgrade = protocol;
+    }
+
+    /// What an extended CONNECT on this stream asks for; null when the request is none.
+    @Nullable String upgrade() {
+        return upgrade;
+    }
+
     /// Whether the peer knows of a stream that this side opened.
     boolean headSent() {
         return headSent;
@@ -252,13 +263,53 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
         }
         localEnded = end;
         headSent = true;
-        if (!connection.role().isServer() && headers.hasValue(HeaderNames.METHOD, "HEAD")) {
-            bodiless = true; // the response's content-length says nothing of its body
+        if (connection.role().isServer()) {
+            writeResponseHead(headers, end);
+        } else {
+            writeRequestHead(headers, end);
         }
-        connection.writeHeaders(this, headers, end);
         if (end) {
             connection.localEnded(this);
         }
+    }
+
+    private void writeResponseHead(HeaderMap headers, boolean end) {
+        if (upgrade == null || !headers.hasValue(HeaderNames.STATUS, "101")) {
+            connection.writeHeaders(this, headers, end);
+            return;
+        }
+        HeaderMap agreed = copy(headers);
+        agreed.set(HeaderNames.STATUS, 200);
+        connection.writeHeaders(this, agreed, end);
+        connection.maps().give(agreed);
+    }
+
+    private void writeRequestHead(HeaderMap headers, boolean end) {
+        int method = headers.find(HeaderNames.METHOD);
+        if (headers.valueEquals(method, "HEAD")) {
+            bodiless = true; // the response's content-length says nothing of its body
+        }
+        upgrade = ExtendedConnect.upgradeOf(headers);
+        boolean connect = headers.valueEquals(method, "CONNECT");
+        if (upgrade == null && !connect) {
+            connection.writeHeaders(this, headers, end);
+            return;
+        }
+        HeaderMap sent = copy(headers);
+        if (upgrade != null) {
+            ExtendedConnect.requestToSend(sent, upgrade);
+        } else {
+            sent.remove(HeaderNames.SCHEME); // RFC 9113 §8.5
+            sent.remove(HeaderNames.PATH);
+        }
+        connection.writeHeaders(this, sent, end);
+        connection.maps().give(sent);
+    }
+
+    private HeaderMap copy(HeaderMap headers) {
+        HeaderMap copy = connection.maps().take();
+        copy.addAll(headers);
+        return copy;
     }
 
     @Override
@@ -302,9 +353,7 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
             connection.localEnded(this);
             return;
         }
-        HeaderMap kept = connection.maps().take();
-        kept.addAll(trailers);
-        trailersQueued = kept;
+        trailersQueued = copy(trailers);
         endQueued = true;
         watchFlush();
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class HpackTest {
     private final HpackDecoder decoder = new HpackDecoder(4096);
     private final HpackEncoder encoder = new HpackEncoder();
-    private final HeaderBlock block = new HeaderBlock(1 << 20, 10_000, Underscores.ALLOW);
+    private final HeaderBlock block = new HeaderBlock(1 << 20, 10_000, Underscores.ALLOW, true);
 
     private List<String> decode(HeaderBlock.Kind kind, byte[] bytes) {
         var map = new HeaderMap();
@@ -169,7 +169,7 @@ class HpackTest {
 
     @Test
     void aSmallBlockThatDecodesToMuchIsCountedAndNotKept() {
-        var small = new HeaderBlock(60 * 1024, 100, Underscores.ALLOW);
+        var small = new HeaderBlock(60 * 1024, 100, Underscores.ALLOW, true);
         var map = new HeaderMap();
         byte[] bytes = new byte[4 + 3000 + 16000];
         int at = 0;

@@ -78,9 +78,10 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         return over;
     }
 
-    /// Starts; the answer may come before this returns.
-    void start(ConnectionPool pool, boolean fresh) {
-        ConnectionPool.Waiting handle = pool.newStream(this, fresh);
+    /// It has been started, and the answer may have come already.
+    ///
+    /// @param handle null when it was told already
+    void waitsFor(ConnectionPool.@Nullable Waiting handle) {
         if (request == null && !over) {
             waiting = handle;
         }
@@ -100,7 +101,10 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
 
     @Override
     public ResponseEvents ready(
-            MessageEncoder encoder, ConnectionInfo connection, Protocol protocol, boolean used) {
+            MessageEncoder encoder,
+            ConnectionInfo connection,
+            @Nullable Protocol protocol,
+            boolean used) {
         waiting = null;
         request = encoder;
         carrier = connection;
@@ -108,7 +112,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         writtenBefore = connection.bytesWritten;
         reused = used;
         startedNanos = router.worker().time().nanos();
-        shared = protocol != Protocol.HTTP11 && protocol != Protocol.HTTP10;
+        shared = protocol == Protocol.HTTP2;
         router.attemptReady(this, connection, protocol);
         sendHead(encoder);
         return this;

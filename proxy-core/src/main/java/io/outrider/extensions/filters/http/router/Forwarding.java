@@ -22,6 +22,7 @@ import io.outrider.time.TimerTarget;
 import io.outrider.upstream.Cluster;
 import io.outrider.upstream.ClusterSnapshot;
 import io.outrider.upstream.ClusterStats;
+import io.outrider.upstream.ConnectionPool;
 import io.outrider.upstream.HostPools;
 import io.outrider.upstream.LoadReports;
 import java.util.List;
@@ -44,6 +45,8 @@ final class Forwarding implements TimerTarget {
     private final ClusterStats stats;
     private final RequestStats[] counts;
     private final HeaderMap headers;
+    private final boolean connect;
+    private final boolean terminates;
     private final boolean upgrade;
     private final UpstreamResponse response;
     private final UpstreamTimeouts timeouts;
@@ -81,7 +84,9 @@ final class Forwarding implements TimerTarget {
         this.stats = cluster.stats();
         this.headers = stream.requestHeaders();
         this.counts = route.stats().of(headers, info);
-        upgrade = headers.contains(HeaderNames.UPGRADE);
+        connect = headers.hasValue(HeaderNames.METHOD, "CONNECT");
+        terminates = action.terminates(headers);
+        upgrade = connect || terminates || headers.contains(HeaderNames.UPGRADE);
         tunnelOpen = !upgrade;
         response = new UpstreamResponse(this, route, action, target);
         headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
@@ -96,7 +101,7 @@ final class Forwarding implements TimerTarget {
         if (!config.suppressEnvoyHeaders() && timeouts.expectedMillis() > 0) {
             headers.set(HeaderNames.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, timeouts.expectedMillis());
         }
-        if (!headers.contains(HeaderNames.SCHEME)) {
+        if (!connect && !headers.contains(HeaderNames.SCHEME)) {
             headers.set(HeaderNames.SCHEME, "http");
         }
         keepsBody = !upgrade && (retries != null || isIdempotent(headers));
@@ -148,8 +153,18 @@ final class Forwarding implements TimerTarget {
         return pick.cookies();
     }
 
+    /// Whether the bytes of request and response are to become a tunnel.
     boolean isUpgrade() {
         return upgrade;
+    }
+
+    boolean isConnect() {
+        return connect;
+    }
+
+    /// Whether a response with that status opens the tunnel.
+    boolean isAgreement(int status) {
+        return connect || terminates ? status / 100 == 2 : status == 101;
     }
 
     boolean isOver() {
@@ -236,22 +251,28 @@ final class Forwarding implements TimerTarget {
         info.upstreamPoolReadyNanos = 0;
         var next = new Attempt(this, host, retry);
         attempt = next;
-        long tied =
-                cluster.config().socket().poolPerDownstreamConnection() ? info.connection.id : 0;
-        next.start(
-                HostPools.pool(
-                        worker,
-                        cluster,
-                        host,
-                        action.highPriority(),
-                        cluster.config().http().serverName().options(headers),
-                        tied,
-                        info.protocol,
-                        config.dialer()),
-                fresh);
+        next.waitsFor(
+                terminates
+                        ? ConnectTermination.open(
+                                worker, Cluster.of(host, cluster), host, config.dialer(), next)
+                        : pool(host).newStream(next, fresh));
         if (!next.isOver() && attempt == next && body.isComplete()) {
             armPerTry(next);
         }
+    }
+
+    private ConnectionPool pool(Host host) {
+        long tied =
+                cluster.config().socket().poolPerDownstreamConnection() ? info.connection.id : 0;
+        return HostPools.pool(
+                worker,
+                cluster,
+                host,
+                action.highPriority(),
+                cluster.config().http().serverName().options(headers),
+                tied,
+                info.protocol,
+                config.dialer());
     }
 
     private void armPerTry(Attempt current) {
@@ -364,7 +385,7 @@ final class Forwarding implements TimerTarget {
 
     // ---- what attempts tell ----
 
-    void attemptReady(Attempt current, ConnectionInfo connection, Protocol protocol) {
+    void attemptReady(Attempt current, ConnectionInfo connection, @Nullable Protocol protocol) {
         HostReports.connected(current.host());
         info.upstreamConnection(connection);
         info.upstreamPoolReadyNanos = worker.time().nanos();

@@ -16,7 +16,6 @@ import io.outrider.route.PathRewrite;
 import io.outrider.route.Redirect;
 import io.outrider.route.Route;
 import io.outrider.stats.Cells;
-import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
 import io.outrider.upstream.ClusterSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -108,17 +107,6 @@ final class RouterFilter implements HttpFilter {
         }
         info.clusterName = snapshot.config().statName();
         info.clusterMetadata = snapshot.config().metadata();
-        var protocol = snapshot.config().http().protocol();
-        if (headers.contains(HeaderNames.UPGRADE)
-                && (protocol == UpstreamProtocol.HTTP2 || protocol == UpstreamProtocol.AUTO)) {
-            // an upgrade over HTTP/2 would be an extended CONNECT (RFC 8441), which is not built
-            stream.localReply(
-                    503,
-                    "upgrades do not reach clusters that speak HTTP/2",
-                    "upgrade_to_http2_cluster",
-                    null);
-            return;
-        }
         var started = new Forwarding(config, stream, route, action, target, snapshot);
         forwarding = started;
         started.start(end);

@@ -71,10 +71,12 @@ final class UpstreamResponse {
             headers.set(HeaderNames.X_ENVOY_ATTEMPT_COUNT, info.attempts);
         }
         route.finalizeResponseHeaders(headers, request.requestHeaders(), info, target);
-        if (upgrade && status == 101) {
+        boolean agreed = upgrade && request.isAgreement(status);
+        if (agreed) {
             request.openTunnel();
         }
-        boolean refusedUpgrade = upgrade && status != 101;
+        // nobody further down may take another status than 101 for an agreement
+        boolean refusedUpgrade = upgrade && !agreed && !request.isConnect() && status < 400;
         if (refusedUpgrade && !end) {
             info.responseCodeDetails = "websocket_handshake_unsuccessful";
             from.cancel();
@@ -84,7 +86,7 @@ final class UpstreamResponse {
             complete();
         }
         stream.respondHeaders(headers, end || refusedUpgrade);
-        if (upgrade && !request.holdsBody() && !request.isOver()) {
+        if (agreed && !request.isOver()) {
             from.sendMore();
         }
     }

@@ -47,8 +47,8 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     private boolean localReply;
     private boolean closeRequested;
     private boolean keepAliveRequested;
-    private boolean upgrade;
     private boolean upgraded;
+    private boolean tunnelled;
     private boolean over;
 
     /// Whether the connection goes on when a stream does not: HTTP/2.
@@ -112,7 +112,9 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
             localReply(refusal.status(), refusal.body(), refusal.details(), null);
             return;
         }
-        upgrade = RequestHeaderRules.isUpgrade(headers);
+        boolean upgrade =
+                RequestHeaderRules.isUpgrade(headers)
+                        || headers.hasValue(HeaderNames.METHOD, "CONNECT");
         RequestHeaderRules.apply(settings, headers, connection(), info);
         Route chosen = route();
         timers.route(chosen, headers);
@@ -122,6 +124,11 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
             closeRequested = true;
             localReply(403, "", "upgrade_failed", null);
             return;
+        }
+        if (upgrade) {
+            upgraded = true;
+            worker.cells().inc(settings.stats().downstreamCxUpgradesTotal);
+            worker.cells().inc(settings.stats().downstreamCxUpgradesActive);
         }
         filters.create(chain);
         filters.requestHeaders(headers, end);
@@ -441,10 +448,11 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         int status = (int) headers.valueAsLong(headers.find(HeaderNames.STATUS));
         info.responseCode = status;
         info.firstResponseByteNanos = worker.time().nanos();
-        boolean upgradeResponse = upgrade && status == 101;
+        boolean upgradeResponse = tunnelled && status == 101;
         ResponseHeaderRules.apply(settings, request, headers, worker, upgradeResponse);
         boolean close = manager.closesAfterResponse() || closeRequested;
-        if (!requestEnded && status >= 200) {
+        boolean asTunnel = tunnelled && upgraded;
+        if (!requestEnded && status >= 200 && !asTunnel) {
             worker.cells().inc(settings.stats().downstreamRqResponseBeforeRqComplete);
             close = true;
         }
@@ -454,10 +462,8 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
                 && !headers.contains(HeaderNames.CONTENT_LENGTH)) {
             close = true; // only its end can end such a body
         }
-        if (upgradeResponse) {
-            upgraded = true;
-            worker.cells().inc(settings.stats().downstreamCxUpgradesTotal);
-            worker.cells().inc(settings.stats().downstreamCxUpgradesActive);
+        if (asTunnel) {
+            headers.remove(HeaderNames.CONTENT_LENGTH);
         } else if (close) {
             headers.set(HeaderNames.CONNECTION, "close");
             manager.closeAfterResponse();
@@ -528,7 +534,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
 
     @Override
     public void tunnel() {
-        upgrade = true;
+        tunnelled = true;
     }
 
     // ---- timers ----

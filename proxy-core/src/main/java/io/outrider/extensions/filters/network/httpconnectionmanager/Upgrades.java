@@ -16,18 +16,22 @@ final class Upgrades {
     /// Null when the request asks for an upgrade that is not allowed.
     static @Nullable List<HttpFilterConfig> filters(
             HcmSettings settings, HeaderMap headers, boolean upgrade, @Nullable Route route) {
+        if (!upgrade) {
+            return settings.filters();
+        }
         boolean connect = headers.hasValue(HeaderNames.METHOD, "CONNECT");
-        if (!upgrade && !connect || connect && route == null) {
+        if (connect && route == null) {
             return settings.filters();
         }
         String value = connect ? "connect" : headers.get(HeaderNames.UPGRADE);
         String type = value == null ? "" : value.toLowerCase(Locale.ROOT);
-        Boolean byRoute =
+        Forward.Upgrade byRoute =
                 route != null && route.action() instanceof Forward forward
                         ? forward.upgrades().get(type)
                         : null;
         HcmSettings.Upgrade configured = settings.upgrades().get(type);
-        boolean allowed = byRoute != null ? byRoute : configured != null && configured.enabled();
+        boolean allowed =
+                byRoute != null ? byRoute.enabled() : configured != null && configured.enabled();
         if (!allowed) {
             return null;
         }

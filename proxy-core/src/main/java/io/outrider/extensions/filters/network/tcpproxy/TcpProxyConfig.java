@@ -8,12 +8,14 @@ import io.outrider.http.StreamInfo;
 import io.outrider.net.Worker;
 import io.outrider.upstream.Dialer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The settings of one TCP proxy. Immutable.
 ///
 /// @param idleTimeoutNanos without a byte either way; 0: none
 /// @param maxDurationNanos of the downstream connection; 0: none
 /// @param maxConnectAttempts at least 1
+/// @param tunneling null: the bytes go to the host as they are
 /// @param hash null: hashing policies choose at random
 record TcpProxyConfig(
         TcpProxyStats stats,
@@ -24,6 +26,7 @@ record TcpProxyConfig(
         int maxConnectAttempts,
         ConnectBackOff backOff,
         ConnectionHash hash,
+        @Nullable Tunneling tunneling,
         Logging logging)
         implements NetworkFilterConfig {
 

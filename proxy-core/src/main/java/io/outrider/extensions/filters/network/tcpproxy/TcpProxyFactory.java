@@ -8,10 +8,12 @@ import io.outrider.config.ConfigException;
 import io.outrider.config.Durations;
 import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
+import io.outrider.config.HeaderMutationTranslator;
 import io.outrider.config.NetworkFilterFactory;
 import io.outrider.config.Structs;
 import io.outrider.filter.NetworkFilterConfig;
 import io.outrider.lb.MetadataMatch;
+import io.outrider.route.HeaderMutations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,7 @@ public final class TcpProxyFactory implements NetworkFilterFactory {
                         : 1,
                 backOff(proto, at.field("backoff_options")),
                 hash(proto, at.field("hash_policy")),
+                tunneling(proto, at.field("tunneling_config")),
                 logging(proto, context, at));
     }
 
@@ -64,9 +67,6 @@ public final class TcpProxyFactory implements NetworkFilterFactory {
             throws ConfigException {
         if (proto.hasOnDemand()) {
             throw at.field("on_demand").unsupported("discovery of clusters on demand");
-        }
-        if (proto.hasTunnelingConfig()) {
-            throw at.field("tunneling_config").unsupported("tunnelling through HTTP");
         }
         if (proto.hasDownstreamIdleTimeout()) {
             context.noEffect()
@@ -82,6 +82,30 @@ public final class TcpProxyFactory implements NetworkFilterFactory {
                             at.field("proxy_protocol_tlvs"),
                             "no PROXY protocol header is written to hosts");
         }
+    }
+
+    private static @Nullable Tunneling tunneling(TcpProxy proto, FieldPath at)
+            throws ConfigException {
+        if (!proto.hasTunnelingConfig()) {
+            return null;
+        }
+        var tunneling = proto.getTunnelingConfig();
+        if (tunneling.getHostname().isEmpty()) {
+            throw at.missing("hostname");
+        }
+        String path = tunneling.getPostPath();
+        if (!path.isEmpty() && !tunneling.getUsePost()) {
+            throw at.field("post_path").invalid("\"" + path + "\" (expected: only with use_post)");
+        }
+        return new Tunneling(
+                HeaderMutationTranslator.formatter(tunneling.getHostname(), at.field("hostname")),
+                tunneling.getUsePost() && path.isEmpty() ? "/" : path,
+                new HeaderMutations(
+                        HeaderMutationTranslator.additions(
+                                tunneling.getHeadersToAddList(), at.field("headers_to_add")),
+                        List.of()),
+                tunneling.getPropagateResponseHeaders(),
+                tunneling.getPropagateResponseTrailers());
     }
 
     private static int attempts(int unsigned) {

@@ -12,11 +12,15 @@ import io.outrider.lb.Host;
 import io.outrider.net.CloseMode;
 import io.outrider.net.CloseReason;
 import io.outrider.net.Connection;
+import io.outrider.net.ConnectionInfo;
 import io.outrider.net.Worker;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
 import io.outrider.upstream.Cluster;
 import io.outrider.upstream.ClusterSnapshot;
+import io.outrider.upstream.HttpTunnel;
+import io.outrider.upstream.RelayUpstream;
+import io.outrider.upstream.TcpUpstream;
 import org.jspecify.annotations.Nullable;
 
 /// One downstream connection and its upstream connection: connecting, relaying with back-pressure
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is read from the client before a host is connected, as in Envoy; what listener filters
 /// had read is kept until then. Threads: the connection's event loop.
-final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTarget {
+final class TcpProxyFilter implements NetworkFilter, RelayUpstream.Owner, TimerTarget {
     private static final int IDLE = 0;
     private static final int MAX_DURATION = 1;
     private static final int LOG = 2;
@@ -38,7 +42,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
 
     private final TcpProxyConfig config;
     private @Nullable NetworkConnection downstream;
-    private @Nullable TcpUpstream upstream;
+    private @Nullable RelayUpstream upstream;
     private @Nullable Timer idleTimer;
     private @Nullable Timer durationTimer;
     private @Nullable Timer logTimer;
@@ -142,9 +146,22 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         info.attempt(host);
         info.upstreamConnectStartNanos = worker.time().nanos();
         info.upstreamPoolStartNanos = info.upstreamConnectStartNanos;
-        var next = new TcpUpstream(this, worker, Cluster.of(host, cluster), host);
+        RelayUpstream next = newUpstream(Cluster.of(host, cluster), host);
         upstream = next;
         next.connect(config.dialer());
+    }
+
+    private RelayUpstream newUpstream(Cluster cluster, Host host) {
+        Tunneling tunneling = config.tunneling();
+        return tunneling == null
+                ? new TcpUpstream(this, worker(), cluster, host)
+                : new HttpTunnel(
+                        this,
+                        worker(),
+                        cluster,
+                        host,
+                        tunneling.request(worker(), info()),
+                        tunneling.answer(info()));
     }
 
     private void refuse(ResponseFlag flag, int reason) {
@@ -154,13 +171,13 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
     }
 
     @Override
-    public void upstreamConnected(TcpUpstream connected) {
+    public void upstreamConnected(RelayUpstream connected) {
         upstreamReady = true;
         StreamInfo info = info();
         Worker worker = worker();
-        Connection standing = connected.connection();
+        ConnectionInfo standing = connected.connection();
         if (standing != null) {
-            info.upstreamConnection(standing.info());
+            info.upstreamConnection(standing);
             info.upstreamPoolReadyNanos = worker.time().nanos();
         }
         info.upstreamConnectEndNanos = worker.time().nanos();
@@ -177,14 +194,14 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
             early = Unpooled.EMPTY_BUFFER;
             connected.write(first);
         }
-        if (downstreamEnded && standing != null) {
-            standing.shutdownOutput();
+        if (downstreamEnded) {
+            connected.shutdownOutput();
         }
         client().resumeReading();
     }
 
     /// A try has failed: another one, or the end of the downstream connection by its rules.
-    private void failed(TcpUpstream tried, TcpUpstream.Ending ending) {
+    private void failed(RelayUpstream tried, RelayUpstream.Ending ending) {
         StreamInfo info = info();
         info.upstreamTransportFailureReason = tried.failureReason();
         switch (ending) {
@@ -221,7 +238,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
             info.upstreamWireBytesSent += size;
         }
         downstreamEnded |= end;
-        TcpUpstream to = upstream;
+        RelayUpstream to = upstream;
         if (!upstreamReady || to == null) {
             keep(data);
             return FilterStatus.STOP;
@@ -272,17 +289,16 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
     }
 
     /// The client has shut down its side.
-    private void endOf(TcpUpstream to) {
-        Connection standing = to.connection();
+    private void endOf(RelayUpstream to) {
         if (upstreamEnded) {
             closeBoth();
-        } else if (standing != null) {
-            standing.shutdownOutput();
+        } else {
+            to.shutdownOutput();
         }
     }
 
     private void closeBoth() {
-        TcpUpstream to = upstream;
+        RelayUpstream to = upstream;
         if (to != null) {
             to.close(CloseMode.FLUSH_WRITE);
         }
@@ -292,7 +308,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
     /// The client is slow: the host waits.
     @Override
     public void writabilityChanged(NetworkConnection connection, boolean writable) {
-        TcpUpstream from = upstream;
+        RelayUpstream from = upstream;
         if (from == null || !upstreamReady || writable != upstreamPaused) {
             return;
         }
@@ -345,9 +361,9 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
     /// Bytes that leave without others coming count as activity too.
     private void idle(Timer timer) {
         long waiting = unsent(client().channel());
-        TcpUpstream to = upstream;
-        if (to != null && to.connection() != null) {
-            waiting += unsent(to.connection().channel());
+        RelayUpstream to = upstream;
+        if (to != null) {
+            waiting += to.unsentBytes();
         }
         long now = worker().time().nanos();
         if (waiting < unsentBytes) {
@@ -376,7 +392,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
     // ---- ends ----
 
     @Override
-    public void upstreamGone(TcpUpstream gone, TcpUpstream.Ending ending) {
+    public void upstreamGone(RelayUpstream gone, RelayUpstream.Ending ending) {
         upstream = null;
         if (downstreamGone) {
             flushed();
@@ -388,7 +404,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         }
         cancel(idleTimer);
         upstreamReady = false;
-        if (ending == TcpUpstream.Ending.RESET) {
+        if (ending == RelayUpstream.Ending.RESET) {
             info().flag(ResponseFlag.UPSTREAM_REMOTE_RESET);
             client().close(CloseMode.ABORT_RESET);
         } else {
@@ -405,7 +421,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
         cancel(durationTimer);
         cancel(logTimer);
         cancel(reconnectTimer);
-        TcpUpstream to = upstream;
+        RelayUpstream to = upstream;
         if (to == null || !upstreamReady) {
             cancel(idleTimer);
             if (to != null) {
@@ -419,7 +435,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
     }
 
     /// What the client sent before it left still goes to the host.
-    private void endUpstream(TcpUpstream to, CloseReason reason) {
+    private void endUpstream(RelayUpstream to, CloseReason reason) {
         CloseMode mode =
                 switch (reason) {
                     case REMOTE_RESET -> CloseMode.ABORT_RESET;
@@ -428,8 +444,7 @@ final class TcpProxyFilter implements NetworkFilter, TcpUpstream.Owner, TimerTar
                             downstreamEnded ? CloseMode.FLUSH_WRITE : CloseMode.NO_FLUSH;
                 };
         to.close(mode);
-        Connection standing = to.connection();
-        if (upstream == null || standing == null || unsent(standing.channel()) == 0) {
+        if (upstream == null || to.unsentBytes() == 0) {
             cancel(idleTimer);
             return;
         }

@@ -1,4 +1,4 @@
-package io.outrider.extensions.filters.network.tcpproxy;
+package io.outrider.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.outrider.lb.Host;
@@ -8,14 +8,12 @@ import io.outrider.net.CloseMode;
 import io.outrider.net.CloseReason;
 import io.outrider.net.Connection;
 import io.outrider.net.ConnectionEvents;
+import io.outrider.net.ConnectionInfo;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.Worker;
 import io.outrider.stats.Cells;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
-import io.outrider.upstream.Cluster;
-import io.outrider.upstream.ClusterStats;
-import io.outrider.upstream.Dialer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The stats are those of Envoy's TCP pool, where a connection is also a request: pending until
 /// connected, active after. Threads: its worker's loop.
-final class TcpUpstream implements ConnectionEvents, TimerTarget {
+public final class TcpUpstream implements RelayUpstream, ConnectionEvents, TimerTarget {
     private static final int CONNECT = 0;
 
     private final Owner owner;
@@ -41,32 +39,7 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
     private boolean gone;
     private long connectedNanos;
 
-    /// Who uses the connection. Nothing comes after [#upstreamGone].
-    interface Owner {
-        void upstreamConnected(TcpUpstream upstream);
-
-        /// Borrows `data`. `end`: the host has shut down its side.
-        void upstreamData(ByteBuf data, boolean end);
-
-        void upstreamWritable(boolean writable);
-
-        void upstreamGone(TcpUpstream upstream, Ending ending);
-    }
-
-    /// How it ended.
-    enum Ending {
-        /// A circuit breaker was open: nothing was dialled.
-        OVERFLOW,
-        /// The host refused, was not reachable, or failed its handshake.
-        CONNECT_FAILED,
-        CONNECT_TIMEOUT,
-        /// After it had stood.
-        CLOSED,
-        /// After it had stood, by a reset from the host or the network.
-        RESET
-    }
-
-    TcpUpstream(Owner owner, Worker worker, Cluster cluster, Host host) {
+    public TcpUpstream(Owner owner, Worker worker, Cluster cluster, Host host) {
         this.owner = owner;
         this.worker = worker;
         this.cluster = cluster;
@@ -74,22 +47,18 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
         this.breakers = cluster.breakers(false);
     }
 
-    Host host() {
-        return host;
+    @Override
+    public @Nullable ConnectionInfo connection() {
+        return connection == null ? null : connection.info();
     }
 
-    /// The dialled connection; null until dialled.
-    @Nullable Connection connection() {
-        return connection;
-    }
-
-    /// Why connecting failed, in Envoy's words; empty when it has not or nothing is known.
-    String failureReason() {
+    @Override
+    public String failureReason() {
         return connection == null ? "" : connection.info().transportFailureReason;
     }
 
-    /// Begins to connect; the owner may hear of the end before this returns.
-    void connect(Dialer dialer) {
+    @Override
+    public void connect(Dialer dialer) {
         Cells cells = worker.cells();
         ClusterStats stats = cluster.stats();
         if (!breakers.pendingRequests().tryAcquire()) {
@@ -151,8 +120,8 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
         return connection;
     }
 
-    /// Takes `data`.
-    void write(ByteBuf data) {
+    @Override
+    public void write(ByteBuf data) {
         worker.cells().add(cluster.stats().upstreamCxTxBytesTotal, data.readableBytes());
         standing().write(data);
     }
@@ -170,18 +139,31 @@ final class TcpUpstream implements ConnectionEvents, TimerTarget {
         owner.upstreamWritable(writable);
     }
 
-    void pauseReading() {
+    @Override
+    public void shutdownOutput() {
+        standing().shutdownOutput();
+    }
+
+    @Override
+    public long unsentBytes() {
+        var buffer = connection == null ? null : connection.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void pauseReading() {
         standing().pauseReading();
         worker.cells().inc(cluster.stats().upstreamFlowControlPausedReadingTotal);
     }
 
-    void resumeReading() {
+    @Override
+    public void resumeReading() {
         standing().resumeReading();
         worker.cells().inc(cluster.stats().upstreamFlowControlResumedReadingTotal);
     }
 
-    /// Ends it, whether it stands or is still being dialled.
-    void close(CloseMode mode) {
+    @Override
+    public void close(CloseMode mode) {
         if (gone) {
             return;
         }
