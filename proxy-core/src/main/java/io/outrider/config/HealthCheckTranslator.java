@@ -55,7 +55,8 @@ final class HealthCheckTranslator {
                                 "",
                                 List.of(),
                                 List.copyOf(proto.getTlsOptions().getAlpnProtocolsList()),
-                                List.of())
+                                List.of(),
+                                null)
                         : TransportOptions.NONE,
                 proto.hasTransportSocketMatchCriteria()
                         ? Structs.map(proto.getTransportSocketMatchCriteria())

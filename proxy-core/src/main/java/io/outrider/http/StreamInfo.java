@@ -204,6 +204,11 @@ public final class StreamInfo {
         return filterState == null ? null : filterState.get(key);
     }
 
+    /// Whether any filter left one.
+    public boolean hasFilterState() {
+        return filterState != null;
+    }
+
     public void filterState(String key, Object value) {
         if (filterState == null) {
             filterState = new HashMap<>();

@@ -1,6 +1,7 @@
 package io.outrider.net;
 
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,9 @@ public final class ConnectionInfo {
     /// What listener filters found out for others, by filter name: the dynamic metadata that the
     /// connection's record begins with.
     public Map<String, Map<String, Object>> filterMetadata = Map.of();
+
+    /// What of a PROXY header's TLVs hosts may be told; empty: nothing.
+    public List<ProxyTlv> passedTlvs = List.of();
 
     /// The chosen filter chain's name; empty when it has none.
     public String filterChainName = "";

@@ -16,9 +16,10 @@ public interface TransportSocket {
     /// Gives back what it holds beside its connections: it makes no new ones. Not on a worker.
     default void close() {}
 
-    /// Distinguishes pools: connections made through equal keys can serve the same requests.
-    default Object poolKey(TransportOptions options) {
-        return "";
+    /// `options` with what this socket wants to know of the downstream connection that a connection
+    /// is made for; it then keeps apart what is made for others.
+    default TransportOptions optionsFor(TransportOptions options, ConnectionInfo downstream) {
+        return options;
     }
 
     /// Plain bytes.

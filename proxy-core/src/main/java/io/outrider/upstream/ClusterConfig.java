@@ -1,11 +1,15 @@
 package io.outrider.upstream;
 
+import io.outrider.http.HeaderMap;
+import io.outrider.http.StreamInfo;
 import io.outrider.http.h1.Http1Settings;
 import io.outrider.http.h2.Http2Settings;
 import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.PrioritySetUpdater.UpdateRules;
 import io.outrider.lb.breaker.Thresholds;
 import io.outrider.lb.outlier.OutlierConfig;
+import io.outrider.net.ConnectionInfo;
+import io.outrider.net.TransportOptions;
 import io.outrider.net.TransportSocket;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,14 @@ public record ClusterConfig(
         @Nullable OutlierConfig outliers,
         @Nullable HealthCheck healthCheck,
         PoolRules pools) {
+
+    /// What the connection for a request is to override in the transport socket: by the cluster's
+    /// rules, by what filters left for it, by what the socket wants to know of the client.
+    public TransportOptions transportOptions(HeaderMap request, StreamInfo info) {
+        TransportOptions options =
+                TransportOverrides.apply(http.serverName().options(request), info);
+        return transportSockets.options(options, info.connection);
+    }
 
     /// Which protocol requests travel in, and the limits of its connections.
     ///
@@ -102,6 +114,15 @@ public record ClusterConfig(
     /// The transport socket of each host: the first match whose criteria the endpoint's
     /// `envoy.transport_socket_match` metadata holds, else the default.
     public record TransportSockets(TransportSocket fallback, List<Match> matches) {
+
+        /// `base` with what the sockets want to know of the downstream connection.
+        public TransportOptions options(TransportOptions base, ConnectionInfo downstream) {
+            TransportOptions options = fallback.optionsFor(base, downstream);
+            for (int i = 0; i < matches.size(); i++) {
+                options = matches.get(i).socket().optionsFor(options, downstream);
+            }
+            return options;
+        }
 
         /// Closes every one of them.
         void close() {

@@ -53,14 +53,16 @@ public final class HttpTunnel implements RelayUpstream, PoolWaiter, PoolWaiter.R
     }
 
     @Override
-    public void connect(Dialer dialer) {
+    public void connect(Dialer dialer, ConnectionInfo downstream) {
+        var config = cluster.config();
         ConnectionPool pool =
                 HostPools.pool(
                         worker,
                         cluster,
                         host,
                         false,
-                        cluster.config().http().serverName().options(head),
+                        config.transportSockets()
+                                .options(config.http().serverName().options(head), downstream),
                         0,
                         null,
                         dialer);

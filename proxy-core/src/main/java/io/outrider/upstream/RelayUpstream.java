@@ -38,7 +38,9 @@ public sealed interface RelayUpstream permits TcpUpstream, HttpTunnel {
     }
 
     /// Begins to connect; the owner may hear of the end before this returns.
-    void connect(Dialer dialer);
+    ///
+    /// @param downstream whom it is for
+    void connect(Dialer dialer, ConnectionInfo downstream);
 
     /// Why connecting failed, in Envoy's words; empty when it has not or nothing is known.
     String failureReason();

@@ -33,7 +33,8 @@ public record ServerNameRule(boolean sni, boolean san, @Nullable HeaderName head
                 sni && !isAddress(host) ? host : "",
                 san ? List.of(host) : List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /// Without port and brackets.

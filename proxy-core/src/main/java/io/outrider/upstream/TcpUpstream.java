@@ -58,7 +58,7 @@ public final class TcpUpstream implements RelayUpstream, ConnectionEvents, Timer
     }
 
     @Override
-    public void connect(Dialer dialer) {
+    public void connect(Dialer dialer, ConnectionInfo downstream) {
         Cells cells = worker.cells();
         ClusterStats stats = cluster.stats();
         if (!breakers.pendingRequests().tryAcquire()) {
@@ -74,7 +74,9 @@ public final class TcpUpstream implements RelayUpstream, ConnectionEvents, Timer
         cells.inc(stats.upstreamCxTotal);
         cells.inc(stats.upstreamCxActive);
         host.connectionOpened();
-        connection = dialer.dial(worker, cluster.config(), host, TransportOptions.NONE, this);
+        var sockets = cluster.config().transportSockets();
+        var options = sockets.options(TransportOptions.NONE, downstream);
+        connection = dialer.dial(worker, cluster.config(), host, options, this);
         if (!gone) {
             worker.timers().arm(connectTimer, cluster.config().connectTimeoutNanos());
         }

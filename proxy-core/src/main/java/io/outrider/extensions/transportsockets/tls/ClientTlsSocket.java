@@ -90,9 +90,4 @@ final class ClientTlsSocket implements TransportSocket {
     public void close() {
         tls.close();
     }
-
-    @Override
-    public Object poolKey(TransportOptions options) {
-        return options;
-    }
 }

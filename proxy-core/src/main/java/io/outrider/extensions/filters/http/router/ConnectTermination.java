@@ -8,6 +8,7 @@ import io.outrider.http.MessageEncoder;
 import io.outrider.http.ResetReason;
 import io.outrider.lb.Host;
 import io.outrider.net.CloseMode;
+import io.outrider.net.ConnectionInfo;
 import io.outrider.net.Worker;
 import io.outrider.upstream.Cluster;
 import io.outrider.upstream.ConnectionPool;
@@ -41,9 +42,14 @@ final class ConnectTermination
     ///
     /// @return how to give up waiting; null when the waiter has been told already
     static ConnectionPool.@Nullable Waiting open(
-            Worker worker, Cluster cluster, Host host, Dialer dialer, PoolWaiter waiter) {
+            Worker worker,
+            Cluster cluster,
+            Host host,
+            Dialer dialer,
+            ConnectionInfo downstream,
+            PoolWaiter waiter) {
         var opened = new ConnectTermination(worker, cluster, host, waiter);
-        opened.upstream.connect(dialer);
+        opened.upstream.connect(dialer, downstream);
         return opened.over ? null : opened;
     }
 

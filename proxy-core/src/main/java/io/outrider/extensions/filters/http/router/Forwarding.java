@@ -254,7 +254,12 @@ final class Forwarding implements TimerTarget {
         next.waitsFor(
                 terminates
                         ? ConnectTermination.open(
-                                worker, Cluster.of(host, cluster), host, config.dialer(), next)
+                                worker,
+                                Cluster.of(host, cluster),
+                                host,
+                                config.dialer(),
+                                info.connection,
+                                next)
                         : pool(host).newStream(next, fresh));
         if (!next.isOver() && attempt == next && body.isComplete()) {
             armPerTry(next);
@@ -269,7 +274,7 @@ final class Forwarding implements TimerTarget {
                 cluster,
                 host,
                 action.highPriority(),
-                cluster.config().http().serverName().options(headers),
+                cluster.config().transportOptions(headers, info),
                 tied,
                 info.protocol,
                 config.dialer());

@@ -2,6 +2,7 @@ package io.outrider.extensions.filters.listener.proxyprotocol;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,12 @@ sealed interface ProxyHeader {
         }
     }
 
-    /// @param text the value, bytes that are not ASCII replaced as in Envoy
-    record Tlv(int type, String text) {}
+    /// @param latin1 the value, one character for each byte
+    record Tlv(int type, String latin1) {
+
+        /// The value as text, bytes that are not UTF-8 replaced as in Envoy.
+        String text() {
+            return Utf8Text.of(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
 }

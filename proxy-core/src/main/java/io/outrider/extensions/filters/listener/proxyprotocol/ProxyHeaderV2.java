@@ -9,6 +9,7 @@ import io.outrider.extensions.filters.listener.proxyprotocol.ProxyHeader.Tlv;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,7 +87,7 @@ final class ProxyHeaderV2 {
             if (size > end - value) {
                 return malformed("TLV longer than the header");
             }
-            tlvs.add(new Tlv(bytes.getUnsignedByte(at), text(bytes, value, size)));
+            tlvs.add(new Tlv(bytes.getUnsignedByte(at), latin1(bytes, value, size)));
             at = value + size;
         }
         return new Complete(VERSION, length, addresses, List.copyOf(tlvs));
@@ -103,10 +104,10 @@ final class ProxyHeaderV2 {
         }
     }
 
-    private static String text(ByteBuf bytes, int at, int length) {
+    private static String latin1(ByteBuf bytes, int at, int length) {
         byte[] value = new byte[length];
         bytes.getBytes(at, value);
-        return Utf8Text.of(value);
+        return new String(value, StandardCharsets.ISO_8859_1);
     }
 
     private static ProxyHeader malformed(String problem) {

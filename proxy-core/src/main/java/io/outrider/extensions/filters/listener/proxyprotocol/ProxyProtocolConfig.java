@@ -4,9 +4,16 @@ import io.outrider.filter.ListenerFilter;
 import io.outrider.filter.ListenerFilterConfig;
 import io.outrider.net.Worker;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// The settings of one PROXY protocol filter. Immutable.
-record ProxyProtocolConfig(ProxyHeaderParser parser, List<TlvRule> rules, ProxyProtocolStats stats)
+///
+/// @param passed which TLVs hosts may be told
+record ProxyProtocolConfig(
+        ProxyHeaderParser parser,
+        List<TlvRule> rules,
+        IntPredicate passed,
+        ProxyProtocolStats stats)
         implements ListenerFilterConfig {
 
     /// Puts the value of the first TLV of a type into the connection's dynamic metadata.

@@ -7,6 +7,7 @@ import io.outrider.config.ConfigException;
 import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
 import io.outrider.config.ListenerFilterFactory;
+import io.outrider.config.ProxyTlvTypes;
 import io.outrider.extensions.filters.listener.proxyprotocol.ProxyProtocolConfig.TlvRule;
 import io.outrider.filter.ListenerFilterConfig;
 import java.util.ArrayList;
@@ -33,12 +34,6 @@ public final class ProxyProtocolFactory implements ListenerFilterFactory {
     public ListenerFilterConfig parse(Any config, FieldPath at, FactoryContext context)
             throws ConfigException {
         ProxyProtocol proto = context.parser().unpack(config, ProxyProtocol.class, at);
-        if (proto.hasPassThroughTlvs()) {
-            context.noEffect()
-                    .add(
-                            at.field("pass_through_tlvs"),
-                            "no PROXY protocol header is written to hosts");
-        }
         var disallowed = proto.getDisallowedVersionsList();
         return new ProxyProtocolConfig(
                 new ProxyHeaderParser(
@@ -46,6 +41,7 @@ public final class ProxyProtocolFactory implements ListenerFilterFactory {
                         !disallowed.contains(Version.V2),
                         proto.getAllowRequestsWithoutProxyProtocol()),
                 rules(proto),
+                ProxyTlvTypes.passed(proto.hasPassThroughTlvs(), proto.getPassThroughTlvs()),
                 new ProxyProtocolStats(context.stats(), proto.getStatPrefix()));
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.outrider.extensions.filters.listener.proxyprotocol.ProxyProtocolConfig.TlvRule;
 import io.outrider.filter.ListenerFilter;
 import io.outrider.net.ConnectionInfo;
+import io.outrider.net.ProxyTlv;
 import io.outrider.stats.Cells;
 import java.util.HashMap;
 import java.util.Map;
@@ -75,6 +76,13 @@ final class ProxyProtocolFilter implements ListenerFilter {
         if (!addresses.destination().equals(info.localAddress)) {
             info.localAddress = addresses.destination();
             info.localAddressRestored = true;
+        }
+        if (!header.tlvs().isEmpty()) {
+            info.passedTlvs =
+                    header.tlvs().stream()
+                            .filter(tlv -> config.passed().test(tlv.type()))
+                            .map(tlv -> new ProxyTlv(tlv.type(), tlv.latin1()))
+                            .toList();
         }
         for (TlvRule rule : config.rules()) {
             for (ProxyHeader.Tlv tlv : header.tlvs()) {

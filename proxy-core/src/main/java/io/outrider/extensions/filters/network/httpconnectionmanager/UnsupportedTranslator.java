@@ -29,6 +29,11 @@ final class UnsupportedTranslator {
         if (proto.hasPathNormalizationOptions()) {
             throw at.field("path_normalization_options").unsupported("path normalization options");
         }
+        if (proto.hasAddProxyProtocolConnectionState()
+                && !proto.getAddProxyProtocolConnectionState().getValue()) {
+            throw at.field("add_proxy_protocol_connection_state")
+                    .unsupported("hiding clients from hosts that want a PROXY header");
+        }
         if (proto.hasTracing()) {
             report.add(at.field("tracing"), "requests are not traced yet");
         }

@@ -148,7 +148,7 @@ final class TcpProxyFilter implements NetworkFilter, RelayUpstream.Owner, TimerT
         info.upstreamPoolStartNanos = info.upstreamConnectStartNanos;
         RelayUpstream next = newUpstream(Cluster.of(host, cluster), host);
         upstream = next;
-        next.connect(config.dialer());
+        next.connect(config.dialer(), client().info());
     }
 
     private RelayUpstream newUpstream(Cluster cluster, Host host) {

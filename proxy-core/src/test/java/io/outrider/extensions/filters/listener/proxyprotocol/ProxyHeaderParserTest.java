@@ -145,7 +145,7 @@ final class ProxyHeaderParserTest {
         var header = (Complete) parse(v2(0x21, 0x11, V4 + tlvs));
 
         assertThat(header.tlvs())
-                .containsExactly(new Tlv(2, "me"), new Tlv(4, ""), new Tlv(0xea, "\1!!"));
+                .containsExactly(new Tlv(2, "me"), new Tlv(4, ""), new Tlv(0xea, "\1\u00ff\u00fe"));
     }
 
     @Test
