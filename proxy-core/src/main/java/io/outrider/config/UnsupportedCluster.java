@@ -76,11 +76,6 @@ final class UnsupportedCluster {
                     at.field("common_lb_config").field("update_merge_window"),
                     "every update is taken at once");
         }
-        if (common.hasZoneAwareLbConfig()) {
-            report.add(
-                    at.field("common_lb_config").field("zone_aware_lb_config"),
-                    "the zones of a local cluster are not known yet");
-        }
         if (proto.hasTrackClusterStats()) {
             report.add(at.field("track_cluster_stats"), "there are no such stats yet");
         }

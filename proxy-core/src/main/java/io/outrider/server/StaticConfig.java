@@ -13,6 +13,7 @@ import io.outrider.config.FieldPath;
 import io.outrider.config.ListenerTranslator;
 import io.outrider.config.NoEffectReport;
 import io.outrider.config.Secrets;
+import io.outrider.lb.Locality;
 import io.outrider.listener.Listener;
 import io.outrider.listener.ListenerConfig;
 import io.outrider.net.Worker;
@@ -28,6 +29,7 @@ import io.outrider.upstream.DnsDiscovery;
 import io.outrider.upstream.EventLog;
 import io.outrider.upstream.HostPools;
 import io.outrider.upstream.OriginalDestination;
+import io.outrider.upstream.OwnCluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -146,6 +148,13 @@ final class StaticConfig {
             }
         }
         var translator = new ClusterTranslator(context);
+        String own = bootstrap.getClusterManager().getLocalClusterName();
+        if (!own.isEmpty() && !names.contains(own)) {
+            throw FieldPath.root("bootstrap")
+                    .field("cluster_manager")
+                    .field("local_cluster_name")
+                    .invalid("\"" + own + "\" (expected: the name of a static cluster)");
+        }
         var runtime =
                 new Cluster.Wiring(
                         process.workers().size(),
@@ -164,7 +173,8 @@ final class StaticConfig {
                         },
                         process.dialer(),
                         outlierLog(),
-                        process.runtime());
+                        process.runtime(),
+                        new OwnCluster(own, locality()));
         for (int i = 0; i < protos.size(); i++) {
             var proto = protos.get(i);
             var translated = translator.translate(proto, root.index(i));
@@ -182,6 +192,18 @@ final class StaticConfig {
             process.clusters().add(proto.getName(), cluster);
             discoveries.put(cluster, translated.discovery());
         }
+    }
+
+    /// Where the proxy runs: as the node says, its zone as the flag says; null when neither does.
+    private @Nullable Locality locality() {
+        var node = bootstrap.getNode().getLocality();
+        String zone = process.options().node().zone();
+        return zone.isEmpty() && !bootstrap.getNode().hasLocality()
+                ? null
+                : new Locality(
+                        node.getRegion(),
+                        zone.isEmpty() ? node.getZone() : zone,
+                        node.getSubZone());
     }
 
     /// Lets every cluster find its hosts and check them, and waits until all of them can be used,

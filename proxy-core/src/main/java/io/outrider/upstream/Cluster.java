@@ -49,6 +49,7 @@ public final class Cluster implements TimerTarget {
     private final List<Runnable> waitingForWarmth = new ArrayList<>();
     private @Nullable Endpoints endpoints;
     private @Nullable WorkerPickerFactory provided;
+    private final Runnable ownChanged;
     private final Timer refreshTimer = new Timer(this, REFRESH);
 
     /// What clusters need of the process.
@@ -60,13 +61,15 @@ public final class Cluster implements TimerTarget {
     /// @param dialer connects to hosts for their checks
     /// @param outlierLog where ejections are written down; null: nowhere
     /// @param keys of the runtime, for maintenance mode
+    /// @param own the cluster that the proxy is a member of, and its locality
     public record Wiring(
             int workers,
             Worker main,
             PoolDrainer drainer,
             Dialer dialer,
             @Nullable EventLog outlierLog,
-            RuntimeKeys keys) {}
+            RuntimeKeys keys,
+            OwnCluster own) {}
 
     public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Wiring runtime) {
         this.config = config;
@@ -80,7 +83,9 @@ public final class Cluster implements TimerTarget {
         this.maintenance =
                 new RuntimeFraction(
                         runtime.keys().key("upstream.maintenance_mode." + config.name()), 0);
-        this.updater = new PrioritySetUpdater(config.updateRules(), runtime.workers(), null);
+        this.updater =
+                new PrioritySetUpdater(
+                        config.updateRules(), runtime.workers(), runtime.own().locality());
         this.breakers =
                 new CircuitBreakers[] {
                     new CircuitBreakers(config.thresholds().get(0)),
@@ -96,6 +101,10 @@ public final class Cluster implements TimerTarget {
                 check == null
                         ? null
                         : new HealthChecks(this, check, runtime.main(), runtime.dialer());
+        this.ownChanged = this::ownClusterChanged;
+        if (!runtime.own().is(config.name())) {
+            runtime.own().follow(ownChanged);
+        }
         stats.follow(lbStats);
         stats.follow("default", breakers[0], config.trackRemaining().get(0));
         stats.follow("high", breakers[1], config.trackRemaining().get(1));
@@ -268,7 +277,10 @@ public final class Cluster implements TimerTarget {
     private void publish() {
         var context =
                 new BuildContext(
-                        runtime.main().time().nanos(), null, lbStats, this::activeRequests);
+                        runtime.main().time().nanos(),
+                        runtime.own().hostsFor(config.name()),
+                        lbStats,
+                        this::activeRequests);
         WorkerPickerFactory own = provided;
         PickerFactory built = own != null ? own : config.loadBalancer().build(hosts, context);
         factory = built;
@@ -287,6 +299,15 @@ public final class Cluster implements TimerTarget {
             each.run();
         }
         waitingForWarmth.clear();
+        if (runtime.own().is(config.name())) {
+            runtime.own().changed(hosts);
+        }
+    }
+
+    private void ownClusterChanged() {
+        if (published && provided == null) {
+            publish();
+        }
     }
 
     /// Policies that learn from answers take in what they learnt.
@@ -328,6 +349,7 @@ public final class Cluster implements TimerTarget {
     /// Takes the cluster away: requests find none, pools are closed, stats go.
     public void remove() {
         refreshTimer.cancel();
+        runtime.own().unfollow(ownChanged);
         if (outliers != null) {
             outliers.close();
         }
