@@ -19,6 +19,7 @@ import io.outrider.upstream.ClusterConfig.HostRules;
 import io.outrider.upstream.ClusterConfig.HttpSettings;
 import io.outrider.upstream.ClusterConfig.PoolRules;
 import io.outrider.upstream.ClusterConfig.SocketSettings;
+import io.outrider.upstream.ClusterConfig.Source;
 import io.outrider.upstream.ClusterConfig.TransportSockets;
 import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
 import io.outrider.upstream.Discovery;
@@ -41,9 +42,12 @@ public final class ClusterTranslator {
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
     private final FactoryContext context;
+    private final List<Source> sources;
 
-    public ClusterTranslator(FactoryContext context) {
+    /// @param sources where connections come from, unless the cluster says
+    public ClusterTranslator(FactoryContext context, List<Source> sources) {
         this.context = context;
+        this.sources = sources;
     }
 
     /// A translated cluster.
@@ -397,26 +401,18 @@ public final class ClusterTranslator {
     private SocketSettings socket(Cluster proto, FieldPath at) throws ConfigException {
         var options = proto.getUpstreamConnectionOptions();
         var keepalive = options.getTcpKeepalive();
-        String source = "";
-        if (proto.hasUpstreamBindConfig() && proto.getUpstreamBindConfig().hasSourceAddress()) {
-            var bind = proto.getUpstreamBindConfig();
-            source = bind.getSourceAddress().getAddress();
-            AddressTranslator.ip(
-                    source,
-                    at.field("upstream_bind_config").field("source_address").field("address"));
-            if (bind.getSocketOptionsCount() > 0) {
-                context.noEffect()
-                        .add(
-                                at.field("upstream_bind_config").field("socket_options"),
-                                "raw socket options are not set yet");
-            }
-        }
         return new SocketSettings(
                 options.hasTcpKeepalive(),
                 keepalive.getKeepaliveProbes().getValue(),
                 keepalive.getKeepaliveTime().getValue(),
                 keepalive.getKeepaliveInterval().getValue(),
-                source,
+                proto.hasUpstreamBindConfig()
+                        ? SourceTranslator.translate(
+                                proto.getUpstreamBindConfig(),
+                                context,
+                                at.field("upstream_bind_config"))
+                        : sources,
+                SourceTranslator.order(options.getHappyEyeballsConfig()),
                 proto.getConnectionPoolPerDownstreamConnection());
     }
 }

@@ -108,9 +108,6 @@ public final class ListenerTranslator {
         if (proto.getDrainType() == Listener.DrainType.MODIFY_ONLY) {
             report.add(at.field("drain_type"), "listeners drain as with DEFAULT");
         }
-        if (proto.hasTcpFastOpenQueueLength()) {
-            report.add(at.field("tcp_fast_open_queue_length"), "TCP Fast Open is not used");
-        }
         if (proto.hasMaxConnectionsToAcceptPerSocketEvent()) {
             report.add(
                     at.field("max_connections_to_accept_per_socket_event"),
@@ -146,12 +143,12 @@ public final class ListenerTranslator {
     }
 
     @SuppressWarnings("deprecation") // reuse_port
-    private SocketRules socketRules(Listener proto, FieldPath at) {
-        boolean keepalive = keepalive(proto.getSocketOptionsList(), at.field("socket_options"));
+    private SocketRules socketRules(Listener proto, FieldPath at) throws ConfigException {
+        var rest = new ArrayList<SocketOption>();
+        boolean keepalive = keepalive(proto.getSocketOptionsList(), rest);
         for (int i = 0; i < proto.getAdditionalAddressesCount(); i++) {
             var options = proto.getAdditionalAddresses(i).getSocketOptions();
-            FieldPath here = at.field("additional_addresses").index(i).field("socket_options");
-            keepalive |= keepalive(options.getSocketOptionsList(), here.field("socket_options"));
+            keepalive |= keepalive(options.getSocketOptionsList(), rest);
         }
         boolean reusePort =
                 isTrue(proto.hasEnableReusePort(), proto.getEnableReusePort().getValue());
@@ -160,25 +157,20 @@ public final class ListenerTranslator {
                 proto.getTcpBacklogSize().getValue(),
                 proto.getFreebind().getValue(),
                 proto.getTransparent().getValue(),
-                keepalive);
+                keepalive,
+                List.copyOf(SourceTranslator.options(rest, context, at.field("socket_options"))),
+                proto.getTcpFastOpenQueueLength().getValue());
     }
 
-    /// Whether the options ask for keepalive; every other one is reported.
-    private boolean keepalive(List<SocketOption> options, FieldPath at) {
+    /// Whether the options ask for keepalive of accepted connections; every other one goes to
+    /// `rest`.
+    private static boolean keepalive(List<SocketOption> options, List<SocketOption> rest) {
         boolean keepalive = false;
-        for (int i = 0; i < options.size(); i++) {
-            SocketOption option = options.get(i);
+        for (SocketOption option : options) {
             if (option.getLevel() == SOL_SOCKET && option.getName() == SO_KEEPALIVE) {
                 keepalive |= option.getIntValue() != 0;
             } else {
-                context.noEffect()
-                        .add(
-                                at.index(i),
-                                "of socket options, only SO_KEEPALIVE can be set here (level "
-                                        + option.getLevel()
-                                        + ", name "
-                                        + option.getName()
-                                        + ")");
+                rest.add(option);
             }
         }
         return keepalive;

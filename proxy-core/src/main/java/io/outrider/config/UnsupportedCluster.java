@@ -15,14 +15,6 @@ final class UnsupportedCluster {
         if (proto.hasUpstreamConfig()) {
             throw at.field("upstream_config").unsupported("custom upstreams");
         }
-        for (var locality : proto.getLoadAssignment().getEndpointsList()) {
-            for (var endpoint : locality.getLbEndpointsList()) {
-                if (endpoint.getEndpoint().getAdditionalAddressesCount() > 0) {
-                    report.add(
-                            at.field("load_assignment"), "additional_addresses are not tried yet");
-                }
-            }
-        }
         if (proto.hasWaitForWarmOnInit() && !proto.getWaitForWarmOnInit().getValue()) {
             report.add(
                     at.field("wait_for_warm_on_init"),
@@ -32,11 +24,6 @@ final class UnsupportedCluster {
             report.add(
                     at.field("close_connections_on_host_health_failure"),
                     "pools of failed hosts are drained; TCP connections that stand are kept");
-        }
-        if (proto.getUpstreamBindConfig().getExtraSourceAddressesCount() > 0) {
-            report.add(
-                    at.field("upstream_bind_config").field("extra_source_addresses"),
-                    "source_address alone is used");
         }
         if (proto.getUpstreamConnectionOptions().getSetLocalInterfaceNameOnUpstreamConnections()) {
             report.add(

@@ -2,11 +2,14 @@ package io.outrider.listener;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import io.outrider.net.SocketOption;
 import io.outrider.net.Transport;
 import io.outrider.net.Worker;
 import io.outrider.stats.Scope;
@@ -146,7 +149,7 @@ public final class Listener {
         var bootstrap =
                 new ServerBootstrap()
                         .group(worker.loop(), worker.loop())
-                        .channelFactory(() -> transport.newServerChannel(address))
+                        .channelFactory(() -> newServerChannel(address))
                         .handler(new Acceptor(this, worker, !shared))
                         .childHandler(new Unused());
         if (address instanceof InetSocketAddress) {
@@ -164,9 +167,15 @@ public final class Listener {
             if (rules.transparent() && transport == Transport.EPOLL) {
                 bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
             }
+            if (rules.fastOpenQueue() > 0) {
+                bootstrap.option(ChannelOption.TCP_FASTOPEN, rules.fastOpenQueue());
+            }
         }
         bootstrap.option(ChannelOption.SO_BACKLOG, rules.backlog() > 0 ? rules.backlog() : 4096);
         var bind = bootstrap.bind(transport.nativeAddress(address)).awaitUninterruptibly();
+        if (bind.cause() instanceof ChannelException refused) {
+            throw refused(refused);
+        }
         if (!bind.isSuccess()) {
             throw new IOException(
                     "Listener '"
@@ -178,7 +187,27 @@ public final class Listener {
                             + " (expected: an address of this machine and a free port)",
                     bind.cause());
         }
+        try {
+            SocketOption.set(bind.channel(), rules.options(), true);
+        } catch (ChannelException e) {
+            bind.channel().close();
+            throw refused(e);
+        }
         return bind.channel();
+    }
+
+    /// Sets what has to be set before the socket is bound.
+    private ServerChannel newServerChannel(SocketAddress address) {
+        ServerChannel channel = runtime.transport().newServerChannel(address);
+        if (address instanceof InetSocketAddress) {
+            SocketOption.set(channel, config.socket().options(), false);
+        }
+        return channel;
+    }
+
+    private IOException refused(ChannelException cause) {
+        return new IOException(
+                "Listener '" + config.name() + "': socket_options: " + cause.getMessage(), cause);
     }
 
     private static String text(SocketAddress address) {

@@ -2,6 +2,7 @@ package io.outrider.listener;
 
 import io.outrider.accesslog.AccessLog;
 import io.outrider.filter.ListenerFilterConfig;
+import io.outrider.net.SocketOption;
 import io.outrider.runtime.RuntimeNumber;
 import java.net.SocketAddress;
 import java.util.List;
@@ -47,12 +48,17 @@ public record ListenerConfig(
     /// @param freebind bind to an address the machine does not have yet
     /// @param transparent take connections meant for other addresses (TPROXY)
     /// @param keepalive TCP keepalive on accepted sockets
+    /// @param options further ones of the listening socket; accepted sockets inherit most
+    /// @param fastOpenQueue how many TCP Fast Open requests may wait; 0: it is off
     public record SocketRules(
             boolean reusePort,
             int backlog,
             boolean freebind,
             boolean transparent,
-            boolean keepalive) {
-        public static final SocketRules DEFAULT = new SocketRules(true, 0, false, false, false);
+            boolean keepalive,
+            List<SocketOption> options,
+            int fastOpenQueue) {
+        public static final SocketRules DEFAULT =
+                new SocketRules(true, 0, false, false, false, List.of(), 0);
     }
 }

@@ -10,6 +10,9 @@ public enum CloseReason {
     LOCAL_CLOSE,
     /// It never came up: refused, unreachable, no route.
     CONNECT_FAILED,
+    /// It never came up because this side could not make its socket: an address that cannot be
+    /// bound, an option that the system refuses.
+    BIND_FAILED,
     /// It never came up in the time allowed.
     CONNECT_TIMEOUT,
     /// The TLS handshake failed.

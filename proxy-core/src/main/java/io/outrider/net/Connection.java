@@ -26,7 +26,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
     private static final int DELAYED_CLOSE = 0;
 
     private final Worker worker;
-    private final Channel channel;
+    private Channel channel;
     private final ConnectionInfo info;
     private ConnectionEvents events;
     private int readPauses;
@@ -41,6 +41,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
     private long delayedCloseNanos;
     private @Nullable Timer delayedClose;
     private @Nullable Gatherer gatherer;
+    private @Nullable Runnable dialEnds;
 
     /// Written, but not yet given to the channel, because what follows may fit behind it.
     private @Nullable ByteBuf open;
@@ -65,6 +66,24 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
 
     public Channel channel() {
         return channel;
+    }
+
+    /// Says that its channel is not chosen yet: several addresses are tried at a time.
+    ///
+    /// @param ends stops trying; run when the connection is closed before [#chosen]
+    public void undecided(Runnable ends) {
+        dialEnds = ends;
+    }
+
+    /// Another address of the host is tried.
+    public void triesAnother() {
+        events.anotherAddressTried();
+    }
+
+    /// Takes the channel that was first to connect, before this joins its pipeline.
+    public void chosen(Channel winner) {
+        channel = winner;
+        dialEnds = null;
     }
 
     public ConnectionInfo info() {
@@ -241,6 +260,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
         if (closed) {
             return;
         }
+        if (dialEnds != null) {
+            closing = true;
+            dialEnds.run();
+            return;
+        }
         switch (mode) {
             case NO_FLUSH -> {
                 closing = true;
@@ -404,6 +428,9 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             return;
         }
         closed = true;
+        if (dialEnds != null) {
+            dialEnds.run();
+        }
         if (open != null) {
             open.release();
             open = null;

@@ -10,6 +10,9 @@ public interface ConnectionEvents {
 
     default void connected() {}
 
+    /// Before [#connected]: another address of the host is tried, beside the last or after it.
+    default void anotherAddressTried() {}
+
     /// Bytes have arrived. Borrows `data`: whoever keeps a part retains it. `end`: the peer has
     /// shut down its side; nothing follows.
     void data(ByteBuf data, boolean end);

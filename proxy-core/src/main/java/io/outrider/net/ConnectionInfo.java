@@ -13,7 +13,7 @@ public final class ConnectionInfo {
     public final long id;
 
     /// The address of the socket's other end; see [#remoteAddress] for what the proxy believes.
-    public final @Nullable SocketAddress directRemoteAddress;
+    public @Nullable SocketAddress directRemoteAddress;
 
     /// The peer as listener filters (PROXY protocol) or `x-forwarded-for` name it.
     public @Nullable SocketAddress remoteAddress;

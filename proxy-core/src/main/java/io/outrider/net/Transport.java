@@ -44,6 +44,11 @@ public enum Transport {
         return NIO;
     }
 
+    /// Whether [SocketOption]s can be set.
+    public boolean takesSocketOptions() {
+        return this != NIO;
+    }
+
     public IoHandlerFactory ioHandlers() {
         return switch (this) {
             case EPOLL -> SteadyEpoll.newFactory();

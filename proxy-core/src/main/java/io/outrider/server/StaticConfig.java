@@ -13,6 +13,7 @@ import io.outrider.config.FieldPath;
 import io.outrider.config.ListenerTranslator;
 import io.outrider.config.NoEffectReport;
 import io.outrider.config.Secrets;
+import io.outrider.config.SourceTranslator;
 import io.outrider.lb.Locality;
 import io.outrider.listener.Listener;
 import io.outrider.listener.ListenerConfig;
@@ -147,7 +148,15 @@ final class StaticConfig {
                                         + "\" (expected: a name that no other cluster has)");
             }
         }
-        var translator = new ClusterTranslator(context);
+        var translator =
+                new ClusterTranslator(
+                        context,
+                        SourceTranslator.translate(
+                                bootstrap.getClusterManager().getUpstreamBindConfig(),
+                                context,
+                                FieldPath.root("bootstrap")
+                                        .field("cluster_manager")
+                                        .field("upstream_bind_config")));
         String own = bootstrap.getClusterManager().getLocalClusterName();
         if (!own.isEmpty() && !names.contains(own)) {
             throw FieldPath.root("bootstrap")

@@ -9,8 +9,10 @@ import io.outrider.lb.PrioritySetUpdater.UpdateRules;
 import io.outrider.lb.breaker.Thresholds;
 import io.outrider.lb.outlier.OutlierConfig;
 import io.outrider.net.ConnectionInfo;
+import io.outrider.net.SocketOption;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.TransportSocket;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -94,15 +96,38 @@ public record ClusterConfig(
     ///
     /// @param keepalive whether TCP keepalive probes are sent
     /// @param keepaliveProbes 0: the system's default; likewise the times in seconds
-    /// @param sourceAddress to bind before connecting; empty: none
+    /// @param sources to bind before connecting, the first of the same family as the host; with
+    ///   none of it the first of all; empty: the system chooses
+    /// @param families in which order several addresses of one host are tried
     public record SocketSettings(
             boolean keepalive,
             int keepaliveProbes,
             int keepaliveTimeSeconds,
             int keepaliveIntervalSeconds,
-            String sourceAddress,
-            boolean poolPerDownstreamConnection) {
-        public static final SocketSettings DEFAULT = new SocketSettings(false, 0, 0, 0, "", false);
+            List<Source> sources,
+            AddressOrder families,
+            boolean poolPerDownstreamConnection) {}
+
+    /// Where connections come from.
+    ///
+    /// @param address null: what the system chooses
+    /// @param freebind even when the machine does not have the address yet
+    /// @param options of the socket, beside the address
+    public record Source(
+            @Nullable InetSocketAddress address, boolean freebind, List<SocketOption> options) {}
+
+    /// `happy_eyeballs_config`.
+    ///
+    /// @param first the family that goes first; null: that of the first address
+    /// @param count so many of it, then one of the other family, and so on; at least 1
+    public record AddressOrder(@Nullable IpFamily first, int count) {
+        public static final AddressOrder DEFAULT = new AddressOrder(null, 1);
+    }
+
+    /// Of an IP address.
+    public enum IpFamily {
+        V4,
+        V6
     }
 
     /// What happens to connections when hosts change.

@@ -1,24 +1,32 @@
 package io.outrider.upstream;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.util.concurrent.Future;
 import io.outrider.lb.Host;
 import io.outrider.net.CloseReason;
 import io.outrider.net.Connection;
 import io.outrider.net.ConnectionEvents;
 import io.outrider.net.ConnectionInfo;
+import io.outrider.net.SocketOption;
 import io.outrider.net.Transport;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.TransportSocket;
 import io.outrider.net.Worker;
+import io.outrider.upstream.ClusterConfig.Source;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +64,11 @@ public final class Dialer {
         return sockets.fallback();
     }
 
+    /// Whether raw socket options can be set.
+    public boolean takesSocketOptions() {
+        return transport.takesSocketOptions();
+    }
+
     /// Begins to connect; the events hear `connected` (after the handshake, if any) or `closed`.
     /// There is no timeout here: the caller has a timer.
     public Connection dial(
@@ -64,14 +77,17 @@ public final class Dialer {
             Host host,
             TransportOptions options,
             ConnectionEvents events) {
-        Connection connection =
-                dial(
-                        worker,
-                        config,
-                        host.address(),
-                        transportSocket(config, host),
-                        options,
-                        events);
+        TransportSocket socket = transportSocket(config, host);
+        List<SocketAddress> more = host.additionalAddresses();
+        Connection connection;
+        if (more.isEmpty()) {
+            connection = dial(worker, config, host.address(), socket, options, events);
+        } else {
+            List<SocketAddress> all =
+                    DialRace.order(host.address(), more, config.socket().families());
+            connection = newConnection(worker, config, all.getFirst(), events);
+            new DialRace(this, connection, config, all, socket, options).start();
+        }
         connection.info().hostName = host.hostname();
         return connection;
     }
@@ -84,70 +100,114 @@ public final class Dialer {
             TransportSocket socket,
             TransportOptions options,
             ConnectionEvents events) {
-        SocketAddress address = transport.nativeAddress(to);
-        Channel channel = transport.newChannel(address);
-        var info =
-                new ConnectionInfo(
-                        connectionIds.incrementAndGet(), to, null, worker.time().nanos());
-        var connection = new Connection(worker, channel, info, events);
-        configure(channel, config);
-        worker.loop()
-                .register(channel)
-                .addListener(
-                        registered ->
-                                // later, so that the caller holds the connection before it hears
-                                // of it: a Unix socket connects, or fails, at once
-                                worker.loop()
-                                        .execute(
-                                                () -> {
-                                                    if (registered.isSuccess()) {
-                                                        connect(
-                                                                connection,
-                                                                config,
-                                                                socket,
-                                                                options,
-                                                                address);
-                                                    } else {
-                                                        failed(connection, registered.cause());
-                                                    }
-                                                }));
+        Connection connection = newConnection(worker, config, to, events);
+        register(
+                worker,
+                connection.channel(),
+                registered -> {
+                    if (registered.isSuccess()) {
+                        install(connection, socket, options);
+                        connect(connection.channel(), config, to)
+                                .addListener(
+                                        connected -> standsOrFailed(connection, config, connected));
+                    } else {
+                        failed(connection, config, registered.cause());
+                    }
+                });
         return connection;
     }
 
-    private void connect(
-            Connection connection,
-            ClusterConfig config,
-            TransportSocket socket,
-            TransportOptions options,
-            SocketAddress address) {
+    private Connection newConnection(
+            Worker worker, ClusterConfig config, SocketAddress to, ConnectionEvents events) {
+        var info =
+                new ConnectionInfo(
+                        connectionIds.incrementAndGet(), to, null, worker.time().nanos());
+        return new Connection(worker, newChannel(config, to), info, events);
+    }
+
+    /// A channel that is not registered yet.
+    Channel newChannel(ClusterConfig config, SocketAddress to) {
+        Channel channel = transport.newChannel(transport.nativeAddress(to));
+        configure(channel, config);
+        return channel;
+    }
+
+    /// Tells `then` later, so that the caller holds the connection before it hears of it: a Unix
+    /// socket connects, or fails, at once.
+    void register(Worker worker, Channel channel, Consumer<Future<?>> then) {
+        worker.loop()
+                .register(channel)
+                .addListener(registered -> worker.loop().execute(() -> then.accept(registered)));
+    }
+
+    /// Makes the channel the connection's own.
+    static void install(Connection connection, TransportSocket socket, TransportOptions options) {
         Channel channel = connection.channel();
         socket.install(channel.pipeline(), options, connection.info());
         if (socket.isSecure()) {
             connection.expectHandshake();
         }
         channel.pipeline().addLast(connection);
-        String source = config.socket().sourceAddress();
-        var connecting =
-                source.isEmpty()
-                        ? channel.connect(address)
-                        : channel.connect(address, new InetSocketAddress(source, 0));
-        connecting.addListener(
-                (ChannelFutureListener)
-                        connected -> {
-                            if (connected.isSuccess()) {
-                                connection.info().localAddress = channel.localAddress();
-                            } else {
-                                failed(connection, connected.cause());
-                            }
-                        });
     }
 
-    private static void failed(Connection connection, Throwable cause) {
+    /// Connects a registered channel.
+    ChannelFuture connect(Channel channel, ClusterConfig config, SocketAddress to) {
+        SocketAddress address = transport.nativeAddress(to);
+        Source source = source(config, to);
+        if (source == null) {
+            return channel.connect(address);
+        }
+        try {
+            SocketOption.set(channel, source.options(), false);
+            if (source.freebind() && transport == Transport.EPOLL) {
+                channel.config().setOption(EpollChannelOption.IP_FREEBIND, true);
+            }
+        } catch (ChannelException e) {
+            return channel.newFailedFuture(e);
+        }
+        return source.address() == null
+                ? channel.connect(address)
+                : channel.connect(address, source.address());
+    }
+
+    private static @Nullable Source source(ClusterConfig config, SocketAddress to) {
+        List<Source> sources = config.socket().sources();
+        if (sources.isEmpty() || !(to instanceof InetSocketAddress inet)) {
+            return null;
+        }
+        for (Source source : sources) {
+            InetSocketAddress from = source.address();
+            if (from != null
+                    && from.getAddress() instanceof Inet6Address
+                            == inet.getAddress() instanceof Inet6Address) {
+                return source;
+            }
+        }
+        return sources.getFirst();
+    }
+
+    private static void standsOrFailed(
+            Connection connection, ClusterConfig config, Future<?> connected) {
+        if (connected.isSuccess()) {
+            connection.info().localAddress = connection.channel().localAddress();
+        } else {
+            failed(connection, config, connected.cause());
+        }
+    }
+
+    static void failed(Connection connection, ClusterConfig config, Throwable cause) {
         LOG.debug("connection {}: connect failed: {}", connection.info().id, cause.getMessage());
-        var address = connection.info().directRemoteAddress;
-        connection.info().transportFailureReason =
-                address == null ? "" : ConnectErrors.reason(cause, address);
-        connection.finish(CloseReason.CONNECT_FAILED);
+        var to = connection.info().directRemoteAddress;
+        if (ConnectErrors.isLocal(cause)) {
+            Source source = to == null ? null : source(config, to);
+            connection.info().transportFailureReason =
+                    ConnectErrors.localReason(cause, source == null ? null : source.address());
+            connection.finish(CloseReason.BIND_FAILED);
+        } else {
+            connection.info().transportFailureReason =
+                    to == null ? "" : ConnectErrors.reason(cause, to);
+            connection.finish(CloseReason.CONNECT_FAILED);
+        }
         connection.channel().close();
     }
 

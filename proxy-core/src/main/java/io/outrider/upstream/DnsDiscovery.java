@@ -7,6 +7,7 @@ import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.outrider.lb.HostGroup;
 import io.outrider.lb.HostSpec;
 import io.outrider.lb.PrioritySetUpdater.Endpoints;
 import io.outrider.lb.RandomSource;
@@ -16,6 +17,7 @@ import io.outrider.time.TimerTarget;
 import io.outrider.upstream.Discovery.Family;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -188,10 +190,20 @@ public final class DnsDiscovery implements TimerTarget {
     private void finishRound() {
         main.cells().inc(failed ? cluster.stats().updateFailure : cluster.stats().updateSuccess);
         if (!known.isEmpty() || !failed || first) {
-            cluster.update(new Endpoints(hosts(), discovery.localityWeights(), discovery.rules()));
+            List<HostSpec> hosts = hosts();
+            moveLogical(hosts);
+            cluster.update(new Endpoints(hosts, discovery.localityWeights(), discovery.rules()));
         }
         begun();
         main.timers().arm(refresh, nextWait());
+    }
+
+    /// The host of a LOGICAL_DNS cluster stays the same host wherever its name points.
+    private void moveLogical(List<HostSpec> hosts) {
+        HostGroup standing = cluster.hosts().get(0).hosts();
+        if (discovery.logical() && hosts.size() == 1 && standing.size() == 1) {
+            standing.get(0).move(hosts.getFirst());
+        }
     }
 
     private List<HostSpec> hosts() {
@@ -203,11 +215,19 @@ public final class DnsDiscovery implements TimerTarget {
             }
             List<InetAddress> addresses = known.getOrDefault(endpoint.name(), List.of());
             int port = ((InetSocketAddress) endpoint.spec().address()).getPort();
+            List<SocketAddress> sockets = new ArrayList<>();
             for (InetAddress address : addresses) {
-                hosts.add(endpoint.spec().withAddress(new InetSocketAddress(address, port)));
-                if (discovery.logical()) {
-                    break;
-                }
+                sockets.add(new InetSocketAddress(address, port));
+            }
+            if (discovery.logical() && !sockets.isEmpty()) {
+                hosts.add(
+                        endpoint.spec()
+                                .withAddresses(
+                                        sockets.getFirst(), sockets.subList(1, sockets.size())));
+                continue;
+            }
+            for (SocketAddress socket : sockets) {
+                hosts.add(endpoint.spec().withAddress(socket));
             }
         }
         return hosts;

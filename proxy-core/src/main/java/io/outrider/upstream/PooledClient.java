@@ -88,6 +88,11 @@ final class PooledClient
     }
 
     @Override
+    public void anotherAddressTried() {
+        cells.inc(stats.upstreamCxTotal);
+    }
+
+    @Override
     public void connected() {
         connectTimer.cancel();
         connectedNanos = pool.worker().time().nanos();
@@ -349,13 +354,22 @@ final class PooledClient
         pool.closed(this);
     }
 
+    private boolean isBindError(CloseReason reason) {
+        return reason == CloseReason.BIND_FAILED
+                && connection != null
+                && !connection.info().transportFailureReason.isEmpty();
+    }
+
     private void neverConnected(CloseReason reason) {
         cells.inc(stats.upstreamCxConnectFail);
+        if (isBindError(reason)) {
+            cells.inc(stats.bindErrors);
+        }
         pool.host().connectFailed();
         PoolFailure failure =
                 timedOut || reason == CloseReason.CONNECT_TIMEOUT
                         ? PoolFailure.TIMEOUT
-                        : closedByUs
+                        : closedByUs || reason == CloseReason.BIND_FAILED
                                 ? PoolFailure.LOCAL_CONNECTION_FAILURE
                                 : PoolFailure.REMOTE_CONNECTION_FAILURE;
         pool.connectFailed(

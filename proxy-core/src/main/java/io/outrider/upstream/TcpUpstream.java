@@ -83,6 +83,11 @@ public final class TcpUpstream implements RelayUpstream, ConnectionEvents, Timer
     }
 
     @Override
+    public void anotherAddressTried() {
+        worker.cells().inc(cluster.stats().upstreamCxTotal);
+    }
+
+    @Override
     public void connected() {
         connectTimer.cancel();
         connected = true;

@@ -151,7 +151,8 @@ final class ListenerTranslatorTest {
         assertThat(listener.bindToPort()).isFalse();
         assertThat(listener.direction()).isEqualTo(ListenerConfig.Direction.INBOUND);
         assertThat(listener.socket())
-                .isEqualTo(new ListenerConfig.SocketRules(false, 5, true, true, true));
+                .isEqualTo(
+                        new ListenerConfig.SocketRules(false, 5, true, true, true, List.of(), 0));
         assertThat(listener.ignoreGlobalLimit()).isTrue();
         assertThat(listener.maxConnections().value()).isEqualTo(7);
     }

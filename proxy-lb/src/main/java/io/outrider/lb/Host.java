@@ -47,13 +47,12 @@ public final class Host {
         }
     }
 
-    private final SocketAddress address;
-    private final String addressText;
     private final String hostname;
     private final Locality locality;
     private final @Nullable Object[] workerSlots;
 
     private volatile HostSpec spec;
+    private volatile String addressText;
     private volatile int weight;
     private volatile long lastHealthyNanos = NEVER;
     private volatile @Nullable Object policyData;
@@ -75,7 +74,6 @@ public final class Host {
     /// @param workers how many worker slots the host has; at least 1
     public Host(HostSpec spec, int workers) {
         this.spec = spec;
-        this.address = spec.address();
         this.addressText = AddressText.of(spec.address());
         this.hostname = spec.hostname();
         this.locality = spec.locality();
@@ -85,7 +83,7 @@ public final class Host {
     }
 
     public SocketAddress address() {
-        return address;
+        return spec.address();
     }
 
     /// The address as Envoy writes it: `10.0.0.1:80`, `[::1]:80`, or a path.
@@ -127,7 +125,7 @@ public final class Host {
     /// Where active checks go.
     public SocketAddress healthCheckAddress() {
         SocketAddress other = spec.healthCheckAddress();
-        return other == null ? address : other;
+        return other == null ? address() : other;
     }
 
     public boolean activeHealthCheckDisabled() {
@@ -152,6 +150,13 @@ public final class Host {
         weight = next.weight();
         setFlags(next.edsHealth().flags, HealthFlag.EDS);
         return true;
+    }
+
+    /// Moves a host that is one name and not one address (LOGICAL_DNS): new connections go to where
+    /// the name points now, those that stand are kept. Main loop.
+    public void move(HostSpec next) {
+        spec = next;
+        addressText = AddressText.of(next.address());
     }
 
     public CoarseHealth coarseHealth() {

@@ -45,9 +45,14 @@ public record HostSpec(
 
     /// The same endpoint at another address: what a name resolved to.
     public HostSpec withAddress(SocketAddress resolved) {
+        return withAddresses(resolved, additionalAddresses);
+    }
+
+    /// The same endpoint at other addresses.
+    public HostSpec withAddresses(SocketAddress first, List<SocketAddress> more) {
         return new HostSpec(
-                resolved,
-                additionalAddresses,
+                first,
+                more,
                 hostname,
                 locality,
                 priority,

@@ -440,7 +440,11 @@ final class TcpProxyFilter implements NetworkFilter, RelayUpstream.Owner, TimerT
                 switch (reason) {
                     case REMOTE_RESET -> CloseMode.ABORT_RESET;
                     case REMOTE_CLOSE -> CloseMode.FLUSH_WRITE;
-                    case LOCAL_CLOSE, CONNECT_FAILED, CONNECT_TIMEOUT, TRANSPORT_FAILED ->
+                    case LOCAL_CLOSE,
+                            BIND_FAILED,
+                            CONNECT_FAILED,
+                            CONNECT_TIMEOUT,
+                            TRANSPORT_FAILED ->
                             downstreamEnded ? CloseMode.FLUSH_WRITE : CloseMode.NO_FLUSH;
                 };
         to.close(mode);
