@@ -102,7 +102,7 @@ public final class DnsTranslator {
                 logical,
                 endpoints,
                 EndpointTranslator.weights(cluster.getLoadAssignment()),
-                EndpointTranslator.rules(cluster.getLoadAssignment()),
+                EndpointTranslator.rules(cluster.getLoadAssignment(), assignment),
                 rules);
     }
 }

@@ -29,7 +29,7 @@ public final class EndpointTranslator {
             hosts.add(endpoint.spec());
         }
         try {
-            return new Endpoints(hosts, weights(proto), rules(proto));
+            return new Endpoints(hosts, weights(proto), rules(proto, at));
         } catch (IllegalArgumentException e) {
             throw at.invalid(String.valueOf(e.getMessage()));
         }
@@ -175,12 +175,39 @@ public final class EndpointTranslator {
         return byPriority;
     }
 
-    public static HostSetRules rules(ClusterLoadAssignment proto) {
+    public static HostSetRules rules(ClusterLoadAssignment proto, FieldPath at)
+            throws ConfigException {
         var policy = proto.getPolicy();
-        return policy.hasOverprovisioningFactor()
-                ? new HostSetRules(
-                        policy.getOverprovisioningFactor().getValue(),
-                        policy.getWeightedPriorityHealth())
-                : new HostSetRules(140, policy.getWeightedPriorityHealth());
+        return new HostSetRules(
+                policy.hasOverprovisioningFactor()
+                        ? policy.getOverprovisioningFactor().getValue()
+                        : HostSetRules.DEFAULT.overprovisioningFactor(),
+                policy.getWeightedPriorityHealth(),
+                dropShare(policy, at.field("policy").field("drop_overloads")));
+    }
+
+    private static double dropShare(ClusterLoadAssignment.Policy policy, FieldPath at)
+            throws ConfigException {
+        if (policy.getDropOverloadsCount() == 0) {
+            return 0;
+        }
+        if (policy.getDropOverloadsCount() > 1) {
+            throw at.invalid(
+                    policy.getDropOverloadsCount() + " categories (expected: at most one)");
+        }
+        var share = policy.getDropOverloads(0).getDropPercentage();
+        double all =
+                switch (share.getDenominator()) {
+                    case HUNDRED, UNRECOGNIZED -> 100;
+                    case TEN_THOUSAND -> 10_000;
+                    case MILLION -> 1_000_000;
+                };
+        double numerator = Integer.toUnsignedLong(share.getNumerator());
+        if (numerator > all) {
+            throw at.index(0)
+                    .field("drop_percentage")
+                    .invalid((long) numerator + " of " + (long) all + " (expected: at most all)");
+        }
+        return numerator / all;
     }
 }

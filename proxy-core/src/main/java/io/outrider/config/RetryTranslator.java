@@ -23,6 +23,12 @@ final class RetryTranslator {
             FactoryContext context,
             FieldPath at)
             throws ConfigException {
+        if (proto.getRetryOptionsPredicatesCount() > 0) {
+            throw at.field("retry_options_predicates")
+                    .index(0)
+                    .unsupported(
+                            "extension '" + proto.getRetryOptionsPredicates(0).getName() + "'");
+        }
         int on = RetryOn.parse(proto.getRetryOn());
         long base = DEFAULT_BASE;
         long max = 10 * base;

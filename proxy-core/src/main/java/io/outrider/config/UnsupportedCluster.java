@@ -41,22 +41,6 @@ final class UnsupportedCluster {
     }
 
     private static void lists(Cluster proto, FieldPath at, NoEffectReport report) {
-        var thresholds = proto.getCircuitBreakers().getThresholdsList();
-        for (int i = 0; i < thresholds.size(); i++) {
-            if (thresholds.get(i).hasMaxConnectionPools()) {
-                report.add(
-                        at.field("circuit_breakers")
-                                .field("thresholds")
-                                .index(i)
-                                .field("max_connection_pools"),
-                        "pools are not counted; connections are");
-            }
-        }
-        if (proto.getLoadAssignment().getPolicy().getDropOverloadsCount() > 0) {
-            report.add(
-                    at.field("load_assignment").field("policy").field("drop_overloads"),
-                    "requests are not dropped by category yet");
-        }
         var common = proto.getCommonLbConfig();
         if (common.hasUpdateMergeWindow()) {
             report.add(

@@ -90,6 +90,10 @@ public final class HeaderNames {
     public static final HeaderName X_ENVOY_IMMEDIATE_HEALTH_CHECK_FAIL =
             HeaderName.register("x-envoy-immediate-health-check-fail");
     public static final HeaderName X_ENVOY_OVERLOADED = HeaderName.register("x-envoy-overloaded");
+    public static final HeaderName X_ENVOY_DROP_OVERLOAD =
+            HeaderName.register("x-envoy-drop-overload");
+    public static final HeaderName X_ENVOY_UNCONDITIONAL_DROP_OVERLOAD =
+            HeaderName.register("x-envoy-unconditional-drop-overload");
     public static final HeaderName X_ENVOY_LOCAL_OVERLOADED =
             HeaderName.register("x-envoy-local-overloaded");
     public static final HeaderName X_ENVOY_RATELIMITED = HeaderName.register("x-envoy-ratelimited");

@@ -155,6 +155,7 @@ public final class Cluster implements TimerTarget {
     /// checked.
     public void update(Endpoints next) {
         assert runtime.main().loop().inEventLoop() : "cluster update off the main loop";
+        boolean sameRules = hasSameRules(next);
         endpoints = next;
         var update = updater.update(hosts, next);
         hosts = update.hosts();
@@ -167,7 +168,7 @@ public final class Cluster implements TimerTarget {
         if (!update.added().isEmpty() || !update.removed().isEmpty()) {
             runtime.main().cells().inc(stats.membershipChange);
         }
-        if (published && !update.changed() && update.removed().isEmpty()) {
+        if (published && sameRules && !update.changed() && update.removed().isEmpty()) {
             runtime.main().cells().inc(stats.updateNoRebuild);
         } else if (published || checks == null) {
             publish();
@@ -185,6 +186,13 @@ public final class Cluster implements TimerTarget {
                 warmed();
             }
         }
+    }
+
+    private boolean hasSameRules(Endpoints next) {
+        Endpoints last = endpoints;
+        return last != null
+                && last.rules().equals(next.rules())
+                && last.localityWeights().equals(next.localityWeights());
     }
 
     /// Publishes pickers that the cluster's type brings, and the hosts that it knows now.
@@ -291,7 +299,8 @@ public final class Cluster implements TimerTarget {
         gauges();
         built.gauges().forEach((name, value) -> stats.scope.gauge(name).set(value));
         published = true;
-        cell.publish(new ClusterSnapshot(this, hosts, built, random));
+        double dropShare = endpoints == null ? 0 : endpoints.rules().dropShare();
+        cell.publish(new ClusterSnapshot(this, hosts, built, random, dropShare));
         if (built.refreshNanos() > 0 && !refreshTimer.isArmed()) {
             runtime.main().timers().arm(refreshTimer, built.refreshNanos());
         }

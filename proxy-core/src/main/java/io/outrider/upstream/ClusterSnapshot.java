@@ -12,12 +12,18 @@ public final class ClusterSnapshot {
     private final PrioritySet hosts;
     private final PickerFactory factory;
     private final Picker[] pickers;
+    private final double dropShare;
 
     ClusterSnapshot(
-            Cluster cluster, PrioritySet hosts, PickerFactory factory, RandomSource[] random) {
+            Cluster cluster,
+            PrioritySet hosts,
+            PickerFactory factory,
+            RandomSource[] random,
+            double dropShare) {
         this.cluster = cluster;
         this.hosts = hosts;
         this.factory = factory;
+        this.dropShare = dropShare;
         this.pickers = new Picker[random.length];
         for (int i = 0; i < pickers.length; i++) {
             pickers[i] =
@@ -42,6 +48,11 @@ public final class ClusterSnapshot {
     /// Panic, load and health of each priority, for admin.
     public PickerFactory pickerFactory() {
         return factory;
+    }
+
+    /// The share of requests, 0 to 1, that the control plane wants refused (`drop_overloads`).
+    public double dropShare() {
+        return dropShare;
     }
 
     /// The picker of that worker; only it may use it.

@@ -11,7 +11,8 @@ import io.outrider.stats.Scope;
 /// The stats of one cluster, under Envoy's names, in the scope `cluster.<name>.`.
 ///
 /// `upstream_rq_reused_conn_replay` is Outrider's own: requests replayed once because a reused
-/// connection died before the first byte of an answer. Immutable.
+/// connection died before the first byte of an answer. So is `upstream_rq_retry_skipped_unsafe`:
+/// retries not made because the request must not be done twice. Immutable.
 public final class ClusterStats {
     public final Scope scope;
     public final ResponseCodeStats responses;
@@ -85,6 +86,7 @@ public final class ClusterStats {
     public final Counter bindErrors;
     public final Counter retryOrShadowAbandoned;
     public final Counter upstreamRqReusedConnReplay;
+    public final Counter upstreamRqRetrySkippedUnsafe;
     public final Gauge upstreamCxActive;
     public final Gauge upstreamRqActive;
     public final Gauge upstreamRqPendingActive;
@@ -178,6 +180,7 @@ public final class ClusterStats {
         bindErrors = scope.counter("bind_errors");
         retryOrShadowAbandoned = scope.counter("retry_or_shadow_abandoned");
         upstreamRqReusedConnReplay = scope.counter("upstream_rq_reused_conn_replay");
+        upstreamRqRetrySkippedUnsafe = scope.counter("upstream_rq_retry_skipped_unsafe");
         upstreamCxActive = scope.gauge("upstream_cx_active");
         upstreamRqActive = scope.gauge("upstream_rq_active");
         upstreamRqPendingActive = scope.gauge("upstream_rq_pending_active");

@@ -50,6 +50,7 @@ public final class ConnectionPool {
     private int busy;
     private int streamsExpected;
     private boolean draining;
+    private Runnable unused = () -> {};
 
     ConnectionPool(
             Worker worker,
@@ -101,6 +102,17 @@ public final class ConnectionPool {
     /// Whether it has neither a connection nor anybody waiting for one.
     boolean isUnused() {
         return open == 0 && pending.isEmpty();
+    }
+
+    /// Runs `told` each time it has become unused.
+    void whenUnused(Runnable told) {
+        unused = told;
+    }
+
+    private void tellIfUnused() {
+        if (isUnused()) {
+            unused.run();
+        }
     }
 
     /// Gives a stream now or later, or fails now or later; exactly one of the two happens unless
@@ -257,6 +269,7 @@ public final class ConnectionPool {
             worker.cells().inc(cluster.stats().upstreamRqPendingFailureEject);
             next.waiter.failed(reason, transportFailure, "");
         }
+        tellIfUnused();
     }
 
     /// A client serves no further requests.
@@ -273,6 +286,7 @@ public final class ConnectionPool {
         breakers.connections().release();
         open--;
         serve();
+        tellIfUnused();
     }
 
     /// Closes idle connections at once and busy ones after their requests; those who wait are
@@ -314,6 +328,7 @@ public final class ConnectionPool {
             if (!told && pending.remove(this)) {
                 leave();
                 worker.cells().inc(cluster.stats().upstreamRqCancelled);
+                tellIfUnused();
             }
         }
     }

@@ -2,6 +2,8 @@ package io.outrider.upstream;
 
 import io.outrider.http.Protocol;
 import io.outrider.lb.Host;
+import io.outrider.lb.breaker.CircuitBreaker;
+import io.outrider.lb.breaker.Thresholds;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.Worker;
 import io.outrider.upstream.ClusterConfig.UpstreamProtocol;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Almost always there is one pool; more exist for high priority, for other ALPN or SNI, and for
 /// pools tied to a downstream connection. Threads: its worker's loop.
 public final class HostPools {
+    private static final Runnable NOTHING = () -> {};
+
     private final List<Entry> entries = new ArrayList<>(1);
 
     /// What makes two requests share connections.
@@ -29,8 +33,10 @@ public final class HostPools {
     /// The pool for a request, made at its first use; it counts for the cluster that the host
     /// belongs to, which is another one than `cluster` if that one is an aggregate.
     ///
+    /// Null when the cluster may have no more pools than it has.
+    ///
     /// @param downstream the protocol of the request, which the cluster may want to follow
-    public static ConnectionPool pool(
+    public static @Nullable ConnectionPool pool(
             Worker worker,
             Cluster cluster,
             Host host,
@@ -64,6 +70,12 @@ public final class HostPools {
             pools.entries.removeIf(
                     entry -> entry.key.downstreamConnection != 0 && entry.pool.isUnused());
         }
+        CircuitBreaker limit = owner.breakers(high).connectionPools();
+        boolean counted = limit.limit() != Thresholds.UNLIMITED;
+        if (counted && !limit.tryAcquire()) {
+            worker.cells().inc(owner.stats().upstreamCxPoolOverflow);
+            return null;
+        }
         ConnectionPool made =
                 new ConnectionPool(
                         worker,
@@ -77,7 +89,17 @@ public final class HostPools {
                                 : protocol == UpstreamProtocol.AUTO
                                         ? ConnectionPool.Mode.ALPN
                                         : ConnectionPool.Mode.HTTP2);
-        pools.entries.add(new Entry(new Key(high, http2, options, downstreamConnection), made));
+        Entry entry = new Entry(new Key(high, http2, options, downstreamConnection), made);
+        pools.entries.add(entry);
+        if (counted) {
+            HostPools holder = pools;
+            made.whenUnused(
+                    () -> {
+                        made.whenUnused(NOTHING);
+                        holder.entries.remove(entry);
+                        limit.release();
+                    });
+        }
         return made;
     }
 
@@ -85,10 +107,11 @@ public final class HostPools {
     public static void drain(Host host, int worker) {
         HostPools pools = (HostPools) host.workerSlot(worker);
         if (pools != null) {
-            for (Entry entry : pools.entries) {
+            var entries = List.copyOf(pools.entries);
+            pools.entries.clear();
+            for (Entry entry : entries) {
                 entry.pool.drain();
             }
-            pools.entries.clear();
         }
     }
 }

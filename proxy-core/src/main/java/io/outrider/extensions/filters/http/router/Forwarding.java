@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.outrider.filter.FilterStream;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
+import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.Protocol;
 import io.outrider.http.ResetReason;
@@ -91,7 +92,7 @@ final class Forwarding implements TimerTarget {
         response = new UpstreamResponse(this, route, action, target);
         headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
         timeouts = UpstreamTimeouts.of(action, headers, config);
-        RetryRules rules = RetryRules.of(action, headers);
+        RetryRules rules = RetryRules.of(action, headers, config.retrySafeMethodsOnly().isOn());
         retries =
                 rules == null
                         ? null
@@ -199,6 +200,10 @@ final class Forwarding implements TimerTarget {
             refuseInMaintenance();
             return;
         }
+        if (snapshot.dropShare() > 0 && worker.random().nextDouble() < snapshot.dropShare()) {
+            dropOverload(snapshot.dropShare() >= 1);
+            return;
+        }
         Host host = pickHost();
         if (host == null) {
             noHost();
@@ -224,12 +229,46 @@ final class Forwarding implements TimerTarget {
                         : reply -> reply.set(HeaderNames.X_ENVOY_OVERLOADED, "true"));
     }
 
+    /// The control plane wants this cluster to get less.
+    ///
+    /// @param all nothing at all
+    private void dropOverload(boolean all) {
+        cells.inc(stats.upstreamRqDropOverload);
+        info.flag(all ? ResponseFlag.UNCONDITIONAL_DROP_OVERLOAD : ResponseFlag.DROP_OVERLOAD);
+        response.countLocal(503);
+        HeaderName header =
+                all
+                        ? HeaderNames.X_ENVOY_UNCONDITIONAL_DROP_OVERLOAD
+                        : HeaderNames.X_ENVOY_DROP_OVERLOAD;
+        stream.localReply(
+                503,
+                all ? "unconditional drop overload" : "drop overload",
+                all ? "unconditional_drop_overload" : "drop_overload",
+                config.suppressEnvoyHeaders() ? null : reply -> reply.set(header, "true"));
+    }
+
     private void noHost() {
         cells.inc(stats.upstreamCxNoneHealthy);
         info.attempts++;
+        noUpstream("no_healthy_upstream");
+    }
+
+    private void noUpstream(String details) {
         info.flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
         response.countLocal(503);
-        stream.localReply(503, "no healthy upstream", "no_healthy_upstream", null);
+        stream.localReply(503, "no healthy upstream", details, null);
+    }
+
+    /// The cluster has as many connection pools as it may have, and none of them is the host's.
+    private void noPool(boolean retry) {
+        info.upstreamHost = null;
+        RetryState state = retries;
+        if (retry && state != null) {
+            state.release();
+        }
+        if (slow.isEmpty()) {
+            noUpstream("no_healthy_upstream{max_connection_pools}");
+        }
     }
 
     private void tryOn(Host host, boolean retry, boolean fresh) {
@@ -247,12 +286,17 @@ final class Forwarding implements TimerTarget {
         for (RequestStats other : counts) {
             cells.inc(other.total);
         }
+        ConnectionPool pool = terminates ? null : pool(host);
+        if (pool == null && !terminates) {
+            noPool(retry);
+            return;
+        }
         info.upstreamPoolStartNanos = worker.time().nanos();
         info.upstreamPoolReadyNanos = 0;
         var next = new Attempt(this, host, retry);
         attempt = next;
         next.waitsFor(
-                terminates
+                pool == null
                         ? ConnectTermination.open(
                                 worker,
                                 Cluster.of(host, cluster),
@@ -260,13 +304,13 @@ final class Forwarding implements TimerTarget {
                                 config.dialer(),
                                 info.connection,
                                 next)
-                        : pool(host).newStream(next, fresh));
+                        : pool.newStream(next, fresh));
         if (!next.isOver() && attempt == next && body.isComplete()) {
             armPerTry(next);
         }
     }
 
-    private ConnectionPool pool(Host host) {
+    private @Nullable ConnectionPool pool(Host host) {
         long tied =
                 cluster.config().socket().poolPerDownstreamConnection() ? info.connection.id : 0;
         return HostPools.pool(
@@ -432,7 +476,7 @@ final class Forwarding implements TimerTarget {
         info.responseCode = status;
         HostReports.answered(current, status, head, info.upstreamFirstByteReceivedNanos);
         RetryState state = retries;
-        if (state != null && state.rules().wantsRetry(status, head)) {
+        if (state != null && state.wantsRetry(status, head)) {
             if (late && anotherIsUnderWay()) {
                 drop(current);
                 worker.local(HeaderMaps.LOCAL).give(head);
@@ -549,7 +593,7 @@ final class Forwarding implements TimerTarget {
         RetryState state = retries;
         if (state != null
                 && !response.isStarted()
-                && state.rules().wantsRetryAfterReset(reason, current.isSent())
+                && state.wantsRetryAfterReset(reason, current.isSent())
                 && mayRetry(state)) {
             attempt = null;
             state.schedule(null);
@@ -577,7 +621,7 @@ final class Forwarding implements TimerTarget {
     }
 
     /// RFC 9110 §9.2.2, or a client that says so itself.
-    private static boolean isIdempotent(HeaderMap headers) {
+    static boolean isIdempotent(HeaderMap headers) {
         int method = headers.find(HeaderNames.METHOD);
         return headers.valueEquals(method, "GET")
                 || headers.valueEquals(method, "HEAD")
@@ -653,7 +697,7 @@ final class Forwarding implements TimerTarget {
         if (over || current != attempt) {
             return;
         }
-        if (hedges && !idle && retries != null) {
+        if (hedges && !idle && retries != null && retries.mayHedge()) {
             hedge(current, retries);
             return;
         }
@@ -663,7 +707,7 @@ final class Forwarding implements TimerTarget {
         RetryState state = retries;
         if (state != null
                 && !response.isStarted()
-                && state.rules().wantsRetryAfterReset(ResetReason.LOCAL_RESET, true)
+                && state.wantsRetryAfterReset(ResetReason.LOCAL_RESET, true)
                 && mayRetry(state)) {
             attempt = null;
             state.schedule(null);

@@ -1,6 +1,7 @@
 package io.outrider.extensions.filters.http.router;
 
 import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.ResetReason;
 import io.outrider.route.Forward;
@@ -15,11 +16,22 @@ import org.jspecify.annotations.Nullable;
 /// `x-envoy-…` headers change it. Immutable.
 ///
 /// @param retryOn the words of `retry_on`, as bits
+/// @param headerNames headers whose presence makes an answer no good, by the request's own wish
 /// @param retries how many tries there may be after the first
-record RetryRules(RetryPolicy policy, int retryOn, List<Integer> statusCodes, int retries) {
+/// @param careful the request must not be done twice: it is tried again only when nothing of it was
+///   looked at
+record RetryRules(
+        RetryPolicy policy,
+        int retryOn,
+        List<Integer> statusCodes,
+        List<HeaderName> headerNames,
+        int retries,
+        boolean careful) {
 
     /// Reads and removes the retry headers. Null when the request is not to be retried.
-    static @Nullable RetryRules of(Forward route, HeaderMap headers) {
+    ///
+    /// @param safeOnly be careful with requests whose method is not idempotent
+    static @Nullable RetryRules of(Forward route, HeaderMap headers, boolean safeOnly) {
         RetryPolicy policy = route.retryPolicy() == null ? RetryPolicy.NONE : route.retryPolicy();
         int retryOn = policy.retryOn();
         int retries = policy.numRetries();
@@ -36,6 +48,8 @@ record RetryRules(RetryPolicy policy, int retryOn, List<Integer> statusCodes, in
         if (more != null) {
             codes = withCodes(codes, more);
         }
+        String named = headers.get(HeaderNames.X_ENVOY_RETRIABLE_HEADER_NAMES);
+        List<HeaderName> names = named == null ? List.of() : names(named);
         int max = headers.find(HeaderNames.X_ENVOY_MAX_RETRIES);
         if (max != HeaderMap.NONE && retryOn != 0) {
             long asked = headers.valueAsLong(max);
@@ -51,7 +65,19 @@ record RetryRules(RetryPolicy policy, int retryOn, List<Integer> statusCodes, in
         if (retryOn == 0 || !policy.allows(headers)) {
             return null;
         }
-        return new RetryRules(policy, retryOn, codes, retries);
+        boolean careful = safeOnly && !Forwarding.isIdempotent(headers);
+        return new RetryRules(policy, retryOn, codes, names, retries, careful);
+    }
+
+    private static List<HeaderName> names(String list) {
+        var names = new ArrayList<HeaderName>();
+        for (String part : list.split(",")) {
+            String name = part.trim();
+            if (!name.isEmpty()) {
+                names.add(HeaderName.of(name));
+            }
+        }
+        return names;
     }
 
     private static List<Integer> withCodes(List<Integer> codes, String more) {
@@ -83,11 +109,21 @@ record RetryRules(RetryPolicy policy, int retryOn, List<Integer> statusCodes, in
         if (RetryOn.RETRIABLE_STATUS_CODES.in(retryOn) && statusCodes.contains(status)) {
             return true;
         }
-        if (RetryOn.RETRIABLE_HEADERS.in(retryOn) && policy.retriable(response)) {
+        if (RetryOn.RETRIABLE_HEADERS.in(retryOn)
+                && (policy.retriable(response) || hasNamed(response))) {
             return true;
         }
         int grpc = response.find(HeaderNames.GRPC_STATUS);
         return grpc != HeaderMap.NONE && RetryOn.forGrpcStatus(response.valueAsLong(grpc), retryOn);
+    }
+
+    private boolean hasNamed(HeaderMap response) {
+        for (int i = 0; i < headerNames.size(); i++) {
+            if (response.contains(headerNames.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether a try that ended without an answer may be followed by another.

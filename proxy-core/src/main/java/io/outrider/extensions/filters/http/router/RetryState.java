@@ -1,6 +1,7 @@
 package io.outrider.extensions.filters.http.router;
 
 import io.outrider.http.HeaderMap;
+import io.outrider.http.ResetReason;
 import io.outrider.http.ResponseFlag;
 import io.outrider.http.StreamInfo;
 import io.outrider.lb.Host;
@@ -48,8 +49,29 @@ final class RetryState implements TimerTarget {
                         router.worker().random());
     }
 
-    RetryRules rules() {
-        return rules;
+    /// Whether an answer is no good, and the request may be sent again.
+    boolean wantsRetry(int status, HeaderMap response) {
+        return rules.wantsRetry(status, response) && !forbids();
+    }
+
+    /// Whether a try that ended without an answer may be followed by another.
+    ///
+    /// @param sent whether the request's head had been written to a connection
+    boolean wantsRetryAfterReset(ResetReason reason, boolean sent) {
+        boolean untouched = !sent || reason == ResetReason.REMOTE_REFUSED_STREAM_RESET;
+        return rules.wantsRetryAfterReset(reason, sent) && (untouched || !forbids());
+    }
+
+    /// Whether the request may be on its way twice at a time.
+    boolean mayHedge() {
+        return !forbids();
+    }
+
+    private boolean forbids() {
+        if (rules.careful()) {
+            cells().inc(stats.upstreamRqRetrySkippedUnsafe);
+        }
+        return rules.careful();
     }
 
     private Cells cells() {

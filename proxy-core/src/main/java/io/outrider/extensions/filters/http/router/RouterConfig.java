@@ -2,17 +2,21 @@ package io.outrider.extensions.filters.http.router;
 
 import io.outrider.filter.HttpFilter;
 import io.outrider.filter.HttpFilterConfig;
+import io.outrider.runtime.RuntimeFlag;
 import io.outrider.upstream.Dialer;
 
 /// Settings of the router: what its proto says, and the process's dialler.
 ///
 /// @param suppressEnvoyHeaders no `x-envoy-…` is added to requests and responses
 /// @param respectExpectedTimeout use `x-envoy-expected-rq-timeout-ms` of a proxy before us
+/// @param retrySafeMethodsOnly `outrider.retry_safe_methods_only`: retry a request that must not be
+///   done twice only when nothing of it was looked at
 record RouterConfig(
         RouterStats stats,
         Dialer dialer,
         boolean suppressEnvoyHeaders,
-        boolean respectExpectedTimeout)
+        boolean respectExpectedTimeout,
+        RuntimeFlag retrySafeMethodsOnly)
         implements HttpFilterConfig {
 
     @Override

@@ -7,6 +7,7 @@ import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
 import io.outrider.config.HttpFilterFactory;
 import io.outrider.filter.HttpFilterConfig;
+import io.outrider.runtime.RuntimeFlag;
 import java.util.Set;
 
 /// Makes the router. One for the process.
@@ -40,6 +41,7 @@ public final class RouterFactory implements HttpFilterFactory {
                 new RouterStats(context.stats().scope("http." + context.httpPrefix() + ".")),
                 context.dialer(),
                 proto.getSuppressEnvoyHeaders(),
-                proto.getRespectExpectedRqTimeout());
+                proto.getRespectExpectedRqTimeout(),
+                new RuntimeFlag(context.runtime().key("outrider.retry_safe_methods_only"), false));
     }
 }
