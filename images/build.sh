@@ -64,15 +64,15 @@ save() {
 context=$(mktemp -d)
 trap 'rm -rf "$context"' EXIT
 
-# Has the launcher build the jars, unless STAGED names a folder that has them, one folder for each module.
+# The folder of the jars of module $1, which the launcher builds, unless STAGED names a folder that has them.
 staged() {
-    local stage=${STAGED:-}
+    local stage=${STAGED:-} name=${1##*/}
     if [[ -z $stage ]]; then
-        "$root/outrider" prepare >&2
+        "$root/outrider" prepare "$1" >&2
         stage=$root/.outrider
     fi
-    [[ -d $stage/$1 ]] || die "$stage/$1 (expected: the folder of the module's jars)"
-    echo "$stage/$1"
+    [[ -d $stage/$name ]] || die "$stage/$name (expected: the folder of the module's jars)"
+    echo "$stage/$name"
 }
 
 # What the proxy's Dockerfile wants to find.
@@ -108,7 +108,7 @@ for what in "$@"; do
         image outrider-injector injector "$context/injector"
         ;;
     bookinfo)
-        jars=$(staged bookinfo)
+        jars=$(staged samples/bookinfo)
         mkdir -p "$context/bookinfo"
         cp "$jars"/*bookinfo-*.jar "$context/bookinfo/bookinfo.jar"
         for service in productpage details reviews ratings; do

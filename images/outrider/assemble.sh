@@ -5,7 +5,7 @@ set -euo pipefail
 readonly out=$1 variant=$2 stage=/stage jdk=/opt/jdk home=/opt/outrider
 readonly epoch=${SOURCE_DATE_EPOCH:-0}
 
-modules=java.base,java.logging,java.management,jdk.management,java.naming,jdk.unsupported
+modules=java.base,java.logging,java.management,jdk.httpserver,jdk.management,java.naming,jdk.unsupported
 [[ $variant != debug ]] || modules+=,jdk.jfr,jdk.jcmd,jdk.management.agent,jdk.attach
 
 tools() {

@@ -134,7 +134,8 @@ final class ArchitectureTest {
                                             /* the log's writer */ "io.outrider.log.LogWriter",
                                             /* the access logs' writer */ "io.outrider.accesslog.LogFiles",
                                             /* reads secret files */ "io.outrider.server.SecretWatch",
-                                            /* waits for files to change */ "io.outrider.server.RuntimeWatch")))
+                                            /* waits for files to change */ "io.outrider.server.RuntimeWatch",
+                                            /* asks the app, beside every loop */ "io.outrider.status.StatusServer")))
                     .should()
                     .accessTargetWhere(
                             calls(
@@ -194,6 +195,7 @@ final class ArchitectureTest {
                                     oneOf(
                                             /* %ENVIRONMENT(X)% */ "io.outrider.formatter.ProcessFacts",
                                             /* istio-iptables' settings */ "io.outrider.redirect.RedirectCommand",
+                                            /* what the injector tells the status port */ "io.outrider.server.SidecarStatus",
                                             /* DataSource.environment_variable */ "io.outrider.config.RouteTranslator")))
                     .should()
                     .accessTargetWhere(calls("java.lang.System", "getenv"))

@@ -44,8 +44,8 @@ final class ProxyCommand {
 
     private static final String HELP =
             """
-            Runs the proxy. Every flag is Envoy's, in Envoy's spelling, so that whatever starts Envoy can
-            start Outrider. '--flag value' and '--flag=value' are the same.
+            Runs the proxy. Every flag but --status-port is Envoy's, in Envoy's spelling, so that whatever
+            starts Envoy can start Outrider. '--flag value' and '--flag=value' are the same.
 
               outrider proxy -c envoy.yaml                  serve what an Envoy bootstrap says
               outrider proxy -c envoy.yaml --mode validate  only check it
@@ -193,6 +193,7 @@ final class ProxyCommand {
                 lifecycle.toHotRestart(),
                 runtime.localAddressIpVersion(),
                 runtime.adminAddressPath(),
+                runtime.statusPort(),
                 runtime.statsTags(),
                 runtime.disabledExtensions(),
                 runtime.ignored(log.fineGrain()),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param concurrency worker loops, at least 1; without the flag, the CPUs that the cgroup grants
 /// @param adminAddressPath file that the admin's address is written to once it listens; empty: none
+/// @param statusPort where the kubelet's probes of the app and Prometheus are answered; 0: nowhere
 /// @param statsTags name and value of tags that every stat carries, as given
 /// @param disabledExtensions names of extensions that must not be found, as given
 /// @param withoutEffect long names of the given flags that this proxy accepts and does nothing for,
@@ -29,6 +30,7 @@ public record ProxyOptions(
         HotRestart hotRestart,
         IpVersion localAddressIpVersion,
         String adminAddressPath,
+        int statusPort,
         List<Tag> statsTags,
         List<String> disabledExtensions,
         Ignored ignored,

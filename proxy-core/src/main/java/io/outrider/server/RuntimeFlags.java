@@ -37,6 +37,14 @@ final class RuntimeFlags {
     private String adminAddressPath = "";
 
     @Option(
+            names = "--status-port",
+            paramLabel = "PORT",
+            description =
+                    "Where a sidecar answers the kubelet's probes of the app and shows its metrics and the"
+                            + " app's, usually 15020; default: nowhere. Envoy has no such flag.")
+    private long statusPort;
+
+    @Option(
             names = "--local-address-ip-version",
             paramLabel = "VERSION",
             description = "v4 (default) or v6.")
@@ -74,6 +82,14 @@ final class RuntimeFlags {
 
     Mode mode() {
         return mode;
+    }
+
+    int statusPort() throws BadFlagException {
+        if (statusPort < 0 || statusPort > 65_535) {
+            throw new BadFlagException(
+                    "--status-port: %d (expected: 0 to 65535)".formatted(statusPort));
+        }
+        return (int) statusPort;
     }
 
     IpVersion localAddressIpVersion() {

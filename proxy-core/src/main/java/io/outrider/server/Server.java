@@ -23,6 +23,7 @@ import io.outrider.net.Worker;
 import io.outrider.server.admin.AdminServer;
 import io.outrider.stats.StatsConfig;
 import io.outrider.stats.StatsStore;
+import io.outrider.status.StatusServer;
 import io.outrider.time.TimeSource;
 import io.outrider.upstream.Clusters;
 import io.outrider.upstream.Dialer;
@@ -62,6 +63,7 @@ public final class Server implements AutoCloseable {
     private final ServerState state;
     private final Drain drain;
     private @Nullable AdminServer admin;
+    private @Nullable StatusServer status;
     private @Nullable StaticConfig staticConfig;
     private @Nullable ProcessRuntime runtime;
 
@@ -243,6 +245,10 @@ public final class Server implements AutoCloseable {
                 Files.writeString(Path.of(options.adminAddressPath()), admin.addressText());
             }
         }
+        if (options.statusPort() != 0) {
+            var answers = new SidecarStatus(state, stats, main, this::shutDown);
+            status = answers.start(options.statusPort());
+        }
         warmUp();
         for (Listener listener : listeners) {
             listener.bind();
@@ -314,6 +320,9 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (status != null) {
+                status.close();
+            }
             if (admin != null) {
                 admin.close();
             }

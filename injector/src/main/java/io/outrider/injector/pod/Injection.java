@@ -34,6 +34,9 @@ public final class Injection {
     private static final String ISTIO_INIT = "istio-init";
     private static final String VALIDATION = "istio-validation";
 
+    /// Where every sidecar shows its own metrics.
+    private static final int METRICS_PORT = 15090;
+
     /// An image that stands for the template's, in a container that the author wrote himself.
     private static final String AUTO = "auto";
 
@@ -90,7 +93,9 @@ public final class Injection {
         ObjectNode sidecar = sidecar(spec);
         if (sidecar != null) {
             order(spec, facts.holds());
-            warnings.addAll(throughSidecar(pod, spec, sidecar, facts, agent));
+            boolean answers =
+                    facts.statusPort() != 0 && templates.stream().anyMatch(SidecarTemplate::status);
+            warnings.addAll(throughSidecar(pod, spec, sidecar, facts, answers));
         }
         warnings.addAll(takenPorts(spec));
         warnings.addAll(withoutEffect(annotations, facts, agent, templates.getFirst().name()));
@@ -230,16 +235,17 @@ public final class Injection {
         }
     }
 
+    /// @param answers whether the sidecar speaks for the app on the status port
     private static List<String> throughSidecar(
-            ObjectNode pod, ObjectNode spec, ObjectNode sidecar, Facts facts, boolean agent)
+            ObjectNode pod, ObjectNode spec, ObjectNode sidecar, Facts facts, boolean answers)
             throws InjectionException {
         List<String> warnings = new ArrayList<>();
         if (facts.mergesMetrics()) {
-            int port = agent ? facts.statusPort() : 15090;
-            String warning = MetricsMerge.apply(pod, sidecar, port, agent);
+            int port = answers ? facts.statusPort() : METRICS_PORT;
+            String warning = MetricsMerge.apply(pod, sidecar, port, answers);
             if (warning != null) warnings.add(warning);
         }
-        if (agent && facts.rewritesProbes() && facts.statusPort() != 0) {
+        if (answers && facts.rewritesProbes()) {
             AppProbes.rewrite(spec, sidecar, facts.statusPort());
         }
         return warnings;

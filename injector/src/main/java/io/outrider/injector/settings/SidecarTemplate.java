@@ -13,12 +13,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 ///
 /// @param name as pods call it
 /// @param agent whether Istio's pilot-agent runs in the sidecar
+/// @param status whether the sidecar answers the kubelet's probes of the app, and shows the metrics
+///   of both, on the status port; pilot-agent always does
 /// @param sidecar the container `istio-proxy`; null in a template that only changes the pod
 /// @param pod what else is merged onto the pod
 /// @param files texts by name, rendered as YAML, which the pod's template may use
 public record SidecarTemplate(
         String name,
         boolean agent,
+        boolean status,
         @Nullable Template sidecar,
         Template pod,
         Map<String, Template> files) {
@@ -39,18 +42,15 @@ public record SidecarTemplate(
         }
         for (String key : tree.propertyNames()) {
             switch (key) {
-                case "agent", "sidecar", "pod", "files" -> {}
+                case "agent", "status", "sidecar", "pod", "files" -> {}
                 default ->
                         throw new SettingsException(
-                                "%s: %s: unknown (expected: one of agent, files, pod, sidecar)"
+                                "%s: %s: unknown (expected: one of agent, files, pod, sidecar, status)"
                                         .formatted(file, key));
             }
         }
-        if (tree.has("agent") && !tree.path("agent").isBoolean()) {
-            throw new SettingsException(
-                    "%s: agent: '%s' (expected: true or false)"
-                            .formatted(file, tree.path("agent").asString("")));
-        }
+        boolean agent = flag(tree, "agent", file);
+        boolean status = flag(tree, "status", file);
         JsonNode sidecar = mapping(tree, "sidecar", file);
         JsonNode pod = mapping(tree, "pod", file);
         if (sidecar == null && pod == null) {
@@ -71,11 +71,24 @@ public record SidecarTemplate(
         }
         return new SidecarTemplate(
                 name,
-                tree.path("agent").asBoolean(false),
+                agent,
+                agent || status,
                 sidecar == null ? null : new Template(file + ": sidecar", sidecar),
                 new Template(
                         file + ": pod", pod == null ? JsonNodeFactory.instance.objectNode() : pod),
                 files);
+    }
+
+    /// False when it is not there.
+    private static boolean flag(JsonNode tree, String key, String file) throws SettingsException {
+        JsonNode value = tree.get(key);
+        if (value == null) return false;
+        if (!value.isBoolean()) {
+            throw new SettingsException(
+                    "%s: %s: '%s' (expected: true or false)"
+                            .formatted(file, key, value.asString("")));
+        }
+        return value.booleanValue();
     }
 
     private static @Nullable JsonNode mapping(JsonNode tree, String key, String file)

@@ -121,9 +121,10 @@ final class InjectionTest {
         assertThat(sidecar.path("env").findValuesAsString("name")).contains("MINE", "POD_NAME");
     }
 
-    @Test
-    void probesGoThroughPilotAgentWhichKnowsTheOriginals() throws Exception {
-        ObjectNode pod = inject(ISTIO, NATIVE, Pods.pod(EVERYTHING));
+    @ParameterizedTest
+    @ValueSource(strings = {ISTIO, STATIC})
+    void probesGoThroughTheSidecarWhichKnowsTheOriginals(String template) throws Exception {
+        ObjectNode pod = inject(template, NATIVE, Pods.pod(EVERYTHING));
         JsonNode app = named(pod, "containers", "app");
 
         assertThat(app.path("readinessProbe"))
@@ -146,14 +147,32 @@ final class InjectionTest {
                                 + "\"/app-lifecycle/app/prestopz\":{\"httpGet\":{\"path\":\"/bye\",\"port\":8080}}}");
     }
 
-    @Test
-    void metricsOfAppAndSidecarAreFoundOnOnePort() throws Exception {
-        ObjectNode pod = inject(ISTIO, NATIVE, Pods.pod(EVERYTHING));
+    @ParameterizedTest
+    @ValueSource(strings = {ISTIO, STATIC})
+    void metricsOfAppAndSidecarAreFoundOnOnePort(String template) throws Exception {
+        ObjectNode pod = inject(template, NATIVE, Pods.pod(EVERYTHING));
 
         assertThat(env(pod, "ISTIO_PROMETHEUS_ANNOTATIONS"))
                 .isEqualTo("{\"scrape\":\"true\",\"path\":\"/metrics\",\"port\":\"9100\"}");
         assertThat(annotation(pod, "prometheus.io/port")).isEqualTo("15020");
         assertThat(annotation(pod, "prometheus.io/path")).isEqualTo("/stats/prometheus");
+    }
+
+    @Test
+    void withoutAStatusPortTheAppIsAskedItself() throws Exception {
+        ObjectNode pod =
+                inject(
+                        STATIC,
+                        NATIVE,
+                        Pods.pod(
+                                EVERYTHING.replace(
+                                        "prometheus.io/path: /metrics",
+                                        "status.sidecar.istio.io/port: \"0\"")));
+
+        assertThat(named(pod, "containers", "app").path("livenessProbe"))
+                .isEqualTo(Pods.pod("tcpSocket: {port: 8080}"));
+        assertThat(named(pod, "initContainers", "istio-proxy").path("args").toString())
+                .doesNotContain("--status-port");
     }
 
     @Test
