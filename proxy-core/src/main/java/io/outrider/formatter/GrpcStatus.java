@@ -2,6 +2,7 @@ package io.outrider.formatter;
 
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
+import io.outrider.http.grpc.GrpcCodes;
 import org.jspecify.annotations.Nullable;
 
 /// `%GRPC_STATUS%`: from trailers, or from the head of a trailers-only answer. Immutable.
@@ -26,27 +27,13 @@ public final class GrpcStatus {
         "Unauthenticated"
     };
 
-    private static final long UNKNOWN = 2;
-
     private GrpcStatus() {}
 
     /// The status of an answer, from its trailers or a trailers-only head, else what its HTTP
     /// status stands for.
     public static long ofOutcome(FormatContext context) {
         Object told = number(context);
-        return told instanceof Long status ? status : ofHttp(context.info().responseCode);
-    }
-
-    /// gRPC's own table.
-    private static long ofHttp(int status) {
-        return switch (status) {
-            case 400 -> 13;
-            case 401 -> 16;
-            case 403 -> 7;
-            case 404 -> 12;
-            case 429, 502, 503, 504 -> 14;
-            default -> UNKNOWN;
-        };
+        return told instanceof Long status ? status : GrpcCodes.ofHttp(context.info().responseCode);
     }
 
     static @Nullable Object number(FormatContext context) {

@@ -30,4 +30,32 @@ public final class GrpcTimeout {
             default -> -1;
         };
     }
+
+    /// As a header's value: in milliseconds, or coarser where that would be more than 8 digits.
+    public static String text(long nanos) {
+        long value = Math.max(0, nanos);
+        for (Unit unit : Unit.values()) {
+            long count = value / unit.nanos;
+            if (count < 100_000_000) {
+                return count + unit.letter;
+            }
+        }
+        return "99999999H";
+    }
+
+    /// Envoy's client writes nothing finer.
+    private enum Unit {
+        MILLIS("m", TimeUnit.MILLISECONDS.toNanos(1)),
+        SECONDS("S", TimeUnit.SECONDS.toNanos(1)),
+        MINUTES("M", TimeUnit.MINUTES.toNanos(1)),
+        HOURS("H", TimeUnit.HOURS.toNanos(1));
+
+        private final String letter;
+        private final long nanos;
+
+        Unit(String letter, long nanos) {
+            this.letter = letter;
+            this.nanos = nanos;
+        }
+    }
 }
