@@ -105,6 +105,10 @@ public final class GrpcCall
                         Protocol.HTTP2,
                         client.dialer());
         client.worker().local(HeaderMaps.LOCAL).give(names);
+        if (pool == null) {
+            unavailable("no healthy upstream");
+            return;
+        }
         ConnectionPool.Waiting handle = pool.newStream(this, false);
         if (stream == null && !over) {
             place = handle;
@@ -207,7 +211,10 @@ public final class GrpcCall
 
     @Override
     public ResponseEvents ready(
-            MessageEncoder request, ConnectionInfo connection, Protocol protocol, boolean reused) {
+            MessageEncoder request,
+            ConnectionInfo connection,
+            @Nullable Protocol protocol,
+            boolean reused) {
         place = null;
         stream = request;
         Host on = host;

@@ -66,6 +66,10 @@ public final class HttpTunnel implements RelayUpstream, PoolWaiter, PoolWaiter.R
                         0,
                         null,
                         dialer);
+        if (pool == null) {
+            failed(PoolFailure.OVERFLOW, "", "max_connection_pools");
+            return;
+        }
         ConnectionPool.Waiting handle = pool.newStream(this, false);
         if (request == null && !gone) {
             waiting = handle;
