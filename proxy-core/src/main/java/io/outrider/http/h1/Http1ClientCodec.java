@@ -46,6 +46,7 @@ public final class Http1ClientCodec {
     private final HeaderMaps maps;
     private final Http1HeadParser head;
     private final Http1BodyParser body = new Http1BodyParser();
+    private final Http1BodyWriter bodyWriter;
     private Reading reading = Reading.IDLE;
     private @Nullable HeaderMap incoming;
     private @Nullable Exchange exchange;
@@ -58,12 +59,14 @@ public final class Http1ClientCodec {
         this.owner = owner;
         this.maps = connection.worker().local(HeaderMaps.LOCAL);
         this.head = new Http1HeadParser(false, settings);
+        this.bodyWriter = new Http1BodyWriter(connection, settings);
     }
 
     /// Begins an exchange; the connection must be idle. [Exchange#sink] is to be set before the
     /// request's head is written.
     public Exchange newExchange() {
         assert exchange == null : "exchange under way";
+        bodyWriter.begin();
         var opened = new Exchange();
         exchange = opened;
         reading = Reading.HEAD;
@@ -337,7 +340,6 @@ public final class Http1ClientCodec {
         private boolean head;
         private boolean connect;
         private boolean upgrade;
-        private boolean chunked;
         private boolean requestDone;
         private boolean responseDone;
         private boolean responseBegun;
@@ -390,7 +392,7 @@ public final class Http1ClientCodec {
             writer.headers(headers, settings.properCase());
             if (!headers.contains(HeaderNames.CONTENT_LENGTH) && !connect && !upgrade) {
                 if (!end) {
-                    chunked = true;
+                    bodyWriter.chunked();
                     writer.chunkedHeader(headers, settings.properCase());
                 } else if (!isBodiless(headers, method)) {
                     writer.zeroLengthHeader(headers, settings.properCase());
@@ -414,57 +416,18 @@ public final class Http1ClientCodec {
 
         @Override
         public void data(ByteBuf data, boolean end) {
-            int length = data.readableBytes();
-            if (!chunked) {
-                if (length > 0) {
-                    connection.write(data);
-                } else {
-                    data.release();
-                }
-                if (end && (connect || upgrade)) {
+            bodyWriter.data(data, end);
+            if (end) {
+                if (connect || upgrade) {
                     connection.shutdownOutput();
                 }
-            } else {
-                writeChunk(data, length, end);
-            }
-            if (end) {
                 requestDone();
-            }
-        }
-
-        private void writeChunk(ByteBuf data, int length, boolean end) {
-            Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
-            writer.begin();
-            if (length > 0) {
-                writer.chunkSize(length);
-                connection.write(writer.toBuffer(connection.channel().alloc(), 0));
-                connection.write(data);
-                writer.begin();
-                writer.endOfHeaders();
-            } else {
-                data.release();
-            }
-            if (end) {
-                writer.lastChunk();
-                writer.endOfHeaders();
-            }
-            if (writer.length() > 0) {
-                connection.write(writer.toBuffer(connection.channel().alloc(), 0));
             }
         }
 
         @Override
         public void trailers(HeaderMap trailers) {
-            if (chunked) {
-                Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
-                writer.begin();
-                writer.lastChunk();
-                if (settings.enableTrailers()) {
-                    writer.headers(trailers, settings.properCase());
-                }
-                writer.endOfHeaders();
-                connection.write(writer.toBuffer(connection.channel().alloc(), 0));
-            }
+            bodyWriter.trailers(trailers);
             requestDone();
         }
 

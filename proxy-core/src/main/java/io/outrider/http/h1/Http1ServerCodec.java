@@ -40,6 +40,7 @@ public final class Http1ServerCodec implements ServerCodec {
     private final Http1HeadParser head;
     private final Http1RequestFraming framing;
     private final Http1BodyParser body = new Http1BodyParser();
+    private final Http1BodyWriter bodyWriter;
     private Reading reading = Reading.HEAD;
     private @Nullable HeaderMap incoming;
     private @Nullable ServerStream stream;
@@ -53,6 +54,7 @@ public final class Http1ServerCodec implements ServerCodec {
         this.streams = streams;
         this.maps = connection.worker().local(HeaderMaps.LOCAL);
         this.head = new Http1HeadParser(true, settings);
+        this.bodyWriter = new Http1BodyWriter(connection, settings);
         this.framing = new Http1RequestFraming(settings);
     }
 
@@ -331,11 +333,11 @@ public final class Http1ServerCodec implements ServerCodec {
         private boolean requestDone;
         private boolean responseDone;
         private boolean closeAfter;
-        private boolean chunked;
         private boolean tunnel;
         private final boolean connect;
 
         ServerStream(int minorVersion, @Nullable Http1RequestFraming framing) {
+            bodyWriter.begin();
             protocol = minorVersion == 0 ? Protocol.HTTP10 : Protocol.HTTP11;
             head = framing != null && framing.isHead();
             connect = framing != null && framing.isConnect();
@@ -382,7 +384,9 @@ public final class Http1ServerCodec implements ServerCodec {
                 } else if (protocol == Protocol.HTTP10) {
                     closeAfter = true;
                 } else {
-                    chunked = !head;
+                    if (!head) {
+                        bodyWriter.chunked();
+                    }
                     writer.chunkedHeader(headers, settings.properCase());
                 }
             }
@@ -397,33 +401,10 @@ public final class Http1ServerCodec implements ServerCodec {
 
         @Override
         public void data(ByteBuf data, boolean end) {
-            int length = data.readableBytes();
-            if (head || length == 0 && !end) {
+            if (head || !data.isReadable() && !end) {
                 data.release();
-            } else if (!chunked) {
-                if (length > 0) {
-                    connection.write(data);
-                } else {
-                    data.release();
-                }
             } else {
-                Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
-                if (length > 0) {
-                    writer.begin();
-                    writer.chunkSize(length);
-                    connection.write(writer.toBuffer(connection.channel().alloc(), 0));
-                    connection.write(data);
-                    writer.begin();
-                    writer.endOfHeaders();
-                } else {
-                    data.release();
-                    writer.begin();
-                }
-                if (end) {
-                    writer.lastChunk();
-                    writer.endOfHeaders();
-                }
-                connection.write(writer.toBuffer(connection.channel().alloc(), 0));
+                bodyWriter.data(data, end);
             }
             if (end) {
                 responseDone();
@@ -432,16 +413,7 @@ public final class Http1ServerCodec implements ServerCodec {
 
         @Override
         public void trailers(HeaderMap trailers) {
-            if (chunked) {
-                Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
-                writer.begin();
-                writer.lastChunk();
-                if (settings.enableTrailers()) {
-                    writer.headers(trailers, settings.properCase());
-                }
-                writer.endOfHeaders();
-                connection.write(writer.toBuffer(connection.channel().alloc(), 0));
-            }
+            bodyWriter.trailers(trailers);
             responseDone();
         }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the connection's event loop.
 final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
+    /// Envoy's word for what no other word is there for.
+    static final String VIOLATION = "http2.protocol_error";
+
     /// Bytes held back for paused streams up to which their neighbours do not notice.
     private static final int HELD_FREELY = 24 * 1024 * 1024;
 
@@ -123,6 +126,12 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
 
     void lastOwnStream(int id) {
         lastOwnStream = id;
+    }
+
+    /// Whether neither side has begun that stream.
+    boolean isIdle(int id) {
+        boolean byPeer = ((id & 1) != 0) == role.isServer();
+        return byPeer ? id > lastPeerStream : role.isServer() || id > lastOwnStream;
     }
 
     KeepAlivePings pings() {
@@ -499,6 +508,14 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
             connection.close(CloseMode.FLUSH_WRITE_AND_DELAY);
         }
         return false;
+    }
+
+    boolean protocolError() {
+        return connectionError(Http2Error.PROTOCOL_ERROR, VIOLATION);
+    }
+
+    boolean frameSizeError() {
+        return connectionError(Http2Error.FRAME_SIZE_ERROR, "http2.frame_size_error");
     }
 
     /// Nothing more is read.
