@@ -6,14 +6,13 @@
 #                 without it, or without root, nothing is done
 #   IMAGES        a folder of docker-archives NAME.tar (build.sh writes them to OUT); default: build them now
 #   PEERS         where the lab's programs are, ctr among them
-#   SECONDS_OF_LOAD  how long pods are created while the injector restarts (default: 40)
 #   KEEP          not empty: leave everything running
 #   REUSE         not empty: begin with a cluster that KEEP left, its images and its injector
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 readonly here root
-readonly lab=${OUTRIDER_LAB:-} peers=${PEERS:-$HOME/.cache/outrider-peers} load=${SECONDS_OF_LOAD:-40}
+readonly lab=${OUTRIDER_LAB:-} peers=${PEERS:-$HOME/.cache/outrider-peers}
 readonly install=${INSTALL:-$root/injector/deploy/install.yaml}
 
 if [[ ! -x $lab || $(id -u) != 0 ]]; then
@@ -63,15 +62,19 @@ stat() {
 }
 
 # under_load NAME COMMAND…: runs the command while requests go to the product page, and a little longer; every answer
-# must be 200.
+# must be 200 and a whole page, with details, reviews and stars.
 under_load() {
     local name=$1 address pid answers bad
     shift
     address=$(k get service productpage -o jsonpath='{.spec.clusterIP}')
     touch "$work/loading"
     while [[ -e $work/loading ]]; do
-        nsenter --net=/run/netns/cp curl -s -o /dev/null -m 20 -w '%{http_code} %{errormsg}\n' \
-            "http://$address:9080/productpage?u=[1-5]" || true
+        said=$(nsenter --net=/run/netns/cp curl -s -o "$work/page" -m 20 -w '%{http_code} %{errormsg}' \
+            "http://$address:9080/productpage") || true
+        whole=partial
+        grep -q 'The Comedy of Errors' "$work/page" && grep -qi reviewer1 "$work/page" && ! grep -qi sorry "$work/page" &&
+            whole=whole
+        echo "${said%% *} $whole ${said#* } at $(date +%T)"
         sleep 0.1
     done >"$work/answers" &
     pid=$!
@@ -80,8 +83,8 @@ under_load() {
     rm "$work/loading"
     wait "$pid"
     answers=$(grep -c . "$work/answers")
-    bad=$(grep -vc '^200' "$work/answers" || true)
-    [[ $bad -eq 0 ]] || fail "$name: $bad of $answers requests lost: $(sort "$work/answers" | uniq -c | tr '\n' ';')"
+    bad=$(grep -vc '^200 whole' "$work/answers" || true)
+    [[ $bad -eq 0 ]] || fail "$name: $bad of $answers requests lost: $(grep -v '^200 whole' "$work/answers" | head -30)"
     step "$name: $answers requests, none lost"
 }
 
@@ -105,10 +108,14 @@ images_and_cluster() {
 [[ -n ${REUSE:-} ]] || images_and_cluster
 
 # The lab's API server gives pods no token of their own (its ServiceAccount plug-in is off), so the injector asks for one.
-give_token() {
+# Its authority lives for minutes instead of a year, so that it is replaced while this runs.
+prepare_injector() {
     k -n outrider-system patch deploy outrider-injector --type=strategic -p '
         {"spec": {"template": {"spec": {
-          "containers": [{"name": "injector", "volumeMounts": [
+          "containers": [{"name": "injector",
+            "args": ["injector", "--settings=/etc/outrider/injector", "--namespace=$(POD_NAMESPACE)",
+              "--certificate-life=PT60S", "--authority-life=PT150S", "--authority-overlap=PT25S"],
+            "volumeMounts": [
             {"name": "token", "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount", "readOnly": true}]}],
           "volumes": [{"name": "token", "projected": {"sources": [
             {"serviceAccountToken": {"path": "token"}},
@@ -122,7 +129,7 @@ give_token() {
 manifest=$root/samples/bookinfo/kube/bookinfo.yaml
 if [[ -f $install ]]; then
     k apply -f "$install" >/dev/null
-    give_token
+    prepare_injector
     k -n outrider-system rollout status deploy/outrider-injector --timeout=180s >/dev/null ||
         fail "the injector is not ready: $(k -n outrider-system logs deploy/outrider-injector --tail=5)"
     k label namespace default istio-injection=enabled --overwrite >/dev/null
@@ -180,28 +187,43 @@ under_load "rolling restart of all six" restart
 for app in productpage reviews; do
     [[ -z $(k get pods -l app=$app -o jsonpath='{..lastState.terminated.reason}') ]] || fail "$app: a container died"
 done
-memory=$(for process in $(pgrep -f '/opt/outrider/jre/bin/java.*15000\|/opt/outrider/jre/bin/java.*envoy.yaml'); do
+memory=$(for process in $(pgrep -f '^/opt/outrider/jre/bin/java .*envoy.yaml'); do
     awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$process/status"
 done | sort -n | paste -sd' ')
 step "sidecars' memory, MiB: $memory"
 
+# Pods that are only asked for, one after the other: the API server asks the injector and creates nothing.
+creates() {
+    local n=0
+    while [[ -e $work/creating ]]; do
+        n=$((n + 1))
+        k run "asked-$n" --image=bookinfo-details:0.1.0 --dry-run=server \
+            -o jsonpath='{.metadata.name} {..containers[*].name} {..initContainers[*].name}{"\n"}' \
+            >>"$work/creates" 2>&1 || echo "refused $n" >>"$work/creates"
+    done
+}
+
+authority() { k -n outrider-system get secret outrider-injector-ca -o jsonpath='{.data.ca\.crt}'; }
+
 if [[ -f $install ]]; then
-    # Pods that are only asked for: the API server asks the injector and creates nothing.
-    creates() {
-        local end=$((SECONDS + load)) n=0
-        while ((SECONDS < end)); do
-            n=$((n + 1))
-            k run "asked-$n" --image=bookinfo-details:0.1.0 --dry-run=server -o jsonpath='{.metadata.name} {..containers[*].name} {..initContainers[*].name}{"\n"}' \
-                >>"$work/creates" 2>&1 || echo "refused $n" >>"$work/creates"
-        done
-    }
+    touch "$work/creating"
     creates &
     pid=$!
+    first=$(authority)
     sleep 3
     k -n outrider-system rollout restart deploy/outrider-injector >/dev/null
-    k -n outrider-system rollout status deploy/outrider-injector --timeout=120s >/dev/null
+    k -n outrider-system rollout status deploy/outrider-injector --timeout=180s >/dev/null
+    restarted=$(wc -l <"$work/creates")
+    for _ in $(seq 90); do
+        [[ $(authority) == "$first" ]] || break
+        sleep 2
+    done
+    [[ $(authority) != "$first" ]] || fail "the authority was not replaced within three minutes"
+    # Each replica has taken it up, and the one before has left the bundle.
+    sleep 30
+    rm "$work/creating"
     wait "$pid"
     lost=$(grep -vc 'istio-proxy' "$work/creates" || true)
     [[ $lost -eq 0 ]] || fail "$lost of $(wc -l <"$work/creates") pods got no sidecar: $(grep -v istio-proxy "$work/creates" | head -3)"
-    step "injector restarted under $(wc -l <"$work/creates") creates, each with its sidecar"
+    step "injector restarted under $restarted creates, its authority replaced under $(($(wc -l <"$work/creates") - restarted)), each with its sidecar"
 fi

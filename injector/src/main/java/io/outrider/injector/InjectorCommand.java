@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
         name = "outrider injector",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        showDefaultValues = true,
         description = {
             "The admission webhook that puts the sidecar into new pods.",
             "Runs in the cluster; 'outrider inject' does the same to files."
@@ -56,83 +57,52 @@ final class InjectorCommand implements Callable<Integer> {
     @Option(
             names = "--settings",
             paramLabel = "DIR",
-            description = "values.yaml and templates (a mounted ConfigMap); read again on change")
-    @Nullable Path settingsFolder;
+            description = "values.yaml and templates (a mounted ConfigMap); read again on change.")
+    private @Nullable Path settingsFolder;
 
     @Option(
             names = "--print",
             paramLabel = "NAME",
-            description = "print a built-in file and end: values, static or istio")
-    @Nullable String print;
+            description = "Print a built-in file and end: values, static or istio.")
+    private @Nullable String print;
 
-    @Option(
-            names = "--port",
-            defaultValue = "9443",
-            description = "of the webhook, HTTPS; default ${DEFAULT-VALUE}")
-    int port;
+    @Option(names = "--port", description = "Of the webhook, HTTPS.")
+    private int port = 9443;
 
-    @Option(
-            names = "--operations-port",
-            defaultValue = "8080",
-            description = "of /healthz, /readyz and /metrics; default ${DEFAULT-VALUE}")
-    int operationsPort;
+    @Option(names = "--operations-port", description = "Of /healthz, /readyz and /metrics.")
+    private int operationsPort = 8080;
 
     @Option(
             names = "--tls-dir",
             paramLabel = "DIR",
-            description = {
-                "tls.crt and tls.key that somebody else keeps, such as cert-manager;",
-                "without it the injector is its own authority and sets the caBundle"
-            })
-    @Nullable Path tlsFolder;
+            description =
+                    "tls.crt and tls.key that somebody else keeps, such as cert-manager; without it the"
+                            + " injector is its own authority and sets the caBundle.")
+    private @Nullable Path tlsFolder;
 
-    @Option(
-            names = "--namespace",
-            defaultValue = "outrider-system",
-            description = "the injector's own; default ${DEFAULT-VALUE}")
-    String namespace = "";
+    @Option(names = "--namespace", description = "The injector's own.")
+    private String namespace = "outrider-system";
 
-    @Option(
-            names = "--service",
-            defaultValue = "outrider-injector",
-            description = "the name it is called by; default ${DEFAULT-VALUE}")
-    String service = "";
+    @Option(names = "--service", description = "The name that it is called by.")
+    private String service = "outrider-injector";
 
-    @Option(
-            names = "--secret",
-            defaultValue = "outrider-injector-ca",
-            description = "of its authority, there already; default ${DEFAULT-VALUE}")
-    String secret = "";
+    @Option(names = "--secret", description = "Of its authority; there already.")
+    private String secret = "outrider-injector-ca";
 
-    @Option(
-            names = "--webhook",
-            defaultValue = "outrider-injector",
-            description = "the MutatingWebhookConfiguration; default ${DEFAULT-VALUE}")
-    String webhook = "";
+    @Option(names = "--webhook", description = "The MutatingWebhookConfiguration.")
+    private String webhook = "outrider-injector";
 
-    @Option(
-            names = "--certificate-life",
-            defaultValue = "PT24H",
-            description = "of the server's certificate; default ${DEFAULT-VALUE}")
-    Duration certificateLife = Duration.ZERO;
+    @Option(names = "--certificate-life", description = "Of the server's certificate.")
+    private Duration certificateLife = Duration.ofHours(24);
 
-    @Option(
-            names = "--authority-life",
-            defaultValue = "P365D",
-            description = "default ${DEFAULT-VALUE}")
-    Duration authorityLife = Duration.ZERO;
+    @Option(names = "--authority-life", description = "Of the certificates that sign.")
+    private Duration authorityLife = Duration.ofDays(365);
 
-    @Option(
-            names = "--authority-overlap",
-            defaultValue = "PT1H",
-            description = "between the steps of its renewal; default ${DEFAULT-VALUE}")
-    Duration authorityOverlap = Duration.ZERO;
+    @Option(names = "--authority-overlap", description = "Between the steps of its renewal.")
+    private Duration authorityOverlap = Duration.ofHours(1);
 
-    @Option(
-            names = "--drain-seconds",
-            defaultValue = "5",
-            description = "of serving on after SIGTERM; default ${DEFAULT-VALUE}")
-    int drainSeconds;
+    @Option(names = "--drain-seconds", description = "Of serving on after SIGTERM.")
+    private int drainSeconds = 5;
 
     private final Clock clock = Clock.systemUTC();
     private final InjectorMeters meters = new InjectorMeters();

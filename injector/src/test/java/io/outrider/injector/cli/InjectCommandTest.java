@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class InjectCommandTest {
@@ -165,8 +166,9 @@ final class InjectCommandTest {
     }
 
     /// The inputs of Istio's own injector tests, where a copy of them is at hand.
-    @Test
-    void istiosInputsAreInjectedOrRefusedWithASentence() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"istio", "static"})
+    void istiosInputsAreInjectedOrRefusedWithASentence(String template) throws IOException {
         String inputs = System.getenv("OUTRIDER_ISTIO_INPUTS");
         assumeThat(inputs)
                 .as("OUTRIDER_ISTIO_INPUTS: the folder pkg/kube/inject/testdata/inject of Istio")
@@ -175,12 +177,12 @@ final class InjectCommandTest {
             for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
                 out.reset();
                 err.reset();
-                int exitCode = run("", "--template", "istio", "-f", file.toString());
+                int exitCode = run("", "--template", template, "-f", file.toString());
 
                 if (exitCode == 0) {
                     String once = out.toString(UTF_8);
                     out.reset();
-                    run(once, "-f", "-");
+                    run(once, "--template", template, "-f", "-");
                     assertThat(out.toString(UTF_8)).as("%s twice", file).isEqualTo(once);
                 } else {
                     assertThat(lines(err))

@@ -122,9 +122,10 @@ final class InjectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ISTIO, STATIC})
+    @ValueSource(strings = {"istio", "static"})
     void probesGoThroughTheSidecarWhichKnowsTheOriginals(String template) throws Exception {
-        ObjectNode pod = inject(template, NATIVE, Pods.pod(EVERYTHING));
+        ObjectNode pod =
+                inject(Pods.settings("template: " + template), NATIVE, Pods.pod(EVERYTHING));
         JsonNode app = named(pod, "containers", "app");
 
         assertThat(app.path("readinessProbe"))
@@ -148,9 +149,10 @@ final class InjectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ISTIO, STATIC})
+    @ValueSource(strings = {"istio", "static"})
     void metricsOfAppAndSidecarAreFoundOnOnePort(String template) throws Exception {
-        ObjectNode pod = inject(template, NATIVE, Pods.pod(EVERYTHING));
+        ObjectNode pod =
+                inject(Pods.settings("template: " + template), NATIVE, Pods.pod(EVERYTHING));
 
         assertThat(env(pod, "ISTIO_PROMETHEUS_ANNOTATIONS"))
                 .isEqualTo("{\"scrape\":\"true\",\"path\":\"/metrics\",\"port\":\"9100\"}");
