@@ -64,6 +64,13 @@ public final class ClusterTranslator {
                             "CLUSTER_PROVIDED (expected: a policy, since clusters of this type provide"
                                     + " none)");
         }
+        if (discovery.providesPickers() && !(policy instanceof ClusterProvided)) {
+            throw at.field("lb_policy")
+                    .invalid(
+                            proto.getLbPolicy()
+                                    + " (expected: CLUSTER_PROVIDED, since clusters of this type"
+                                    + " choose hosts themselves)");
+        }
         var config =
                 new ClusterConfig(
                         proto.getName(),
@@ -83,7 +90,7 @@ public final class ClusterTranslator {
                         thresholds,
                         trackRemaining(proto),
                         transportSockets(proto, at),
-                        http(proto, at),
+                        http(proto, discovery, at),
                         socket(proto, at),
                         new HostRules(
                                 proto.getCommonLbConfig().getCloseConnectionsOnHostSetChange(),
@@ -120,7 +127,7 @@ public final class ClusterTranslator {
                     new Discovery.Static(
                             EndpointTranslator.resolved(
                                     proto.getLoadAssignment(), at.field("load_assignment")));
-            case STRICT_DNS, LOGICAL_DNS -> DnsTranslator.translate(proto, at);
+            case STRICT_DNS, LOGICAL_DNS -> DnsTranslator.translate(proto, context, at);
             case EDS -> throw at.field("type").unsupported("EDS without a configuration source");
             case ORIGINAL_DST -> originalDst(proto, at);
             case UNRECOGNIZED -> throw at.field("type").unsupported("type " + proto.getTypeValue());
@@ -297,10 +304,15 @@ public final class ClusterTranslator {
     }
 
     @SuppressWarnings("deprecation") // http_protocol_options and friends came before the extension
-    private HttpSettings http(Cluster proto, FieldPath at) throws ConfigException {
+    private HttpSettings http(Cluster proto, Discovery discovery, FieldPath at)
+            throws ConfigException {
         HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
         var http1 = proto.getHttpProtocolOptions();
-        ServerNameRule serverName = serverName(proto.getUpstreamHttpProtocolOptions());
+        boolean dynamic = discovery instanceof Discovery.Dynamic;
+        ServerNameRule serverName =
+                dynamic && !proto.hasUpstreamHttpProtocolOptions()
+                        ? new ServerNameRule(true, true, null)
+                        : serverName(proto.getUpstreamHttpProtocolOptions());
         var http2 = proto.getHttp2ProtocolOptions();
         FieldPath http2At = at.field("http2_protocol_options");
         UpstreamProtocol protocol =
@@ -363,6 +375,14 @@ public final class ClusterTranslator {
                         throw here.missing(
                                 "explicit_http_config, use_downstream_protocol_config or auto_config");
             }
+        }
+        if (discovery instanceof Discovery.Dynamic(var _, boolean insecure)
+                && !insecure
+                && !(serverName.sni() && serverName.san())) {
+            throw at.field("upstream_http_protocol_options")
+                    .invalid(
+                            "without auto_sni and auto_san_validation (expected: both, unless"
+                                    + " allow_insecure_cluster_options is set)");
         }
         Http1Settings h1 = Http1Translator.settings(http1, common, at, context.parser());
         return new HttpSettings(

@@ -2,9 +2,10 @@ package io.outrider.config;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
+import io.outrider.dns.DnsFamily;
+import io.outrider.dns.DnsServers;
 import io.outrider.upstream.Discovery;
 import io.outrider.upstream.Discovery.DnsRules;
-import io.outrider.upstream.Discovery.Family;
 import java.util.concurrent.TimeUnit;
 
 /// How the names of a cluster's endpoints are resolved: by the fields of `Cluster` for STRICT_DNS
@@ -16,12 +17,9 @@ public final class DnsTranslator {
     private DnsTranslator() {}
 
     /// The extension.
-    public static Discovery translate(Cluster cluster, DnsCluster proto, FieldPath at)
+    public static Discovery translate(
+            Cluster cluster, DnsCluster proto, FactoryContext context, FieldPath at)
             throws ConfigException {
-        if (proto.hasTypedDnsResolverConfig()) {
-            throw at.field("typed_dns_resolver_config")
-                    .unsupported("resolver '" + proto.getTypedDnsResolverConfig().getName() + "'");
-        }
         long refresh =
                 Durations.nanos(
                         proto.hasDnsRefreshRate(), proto.getDnsRefreshRate(), DEFAULT_REFRESH);
@@ -37,24 +35,31 @@ public final class DnsTranslator {
         var rules =
                 new DnsRules(
                         switch (proto.getDnsLookupFamily()) {
-                            case V4_ONLY -> Family.V4_ONLY;
-                            case V6_ONLY -> Family.V6_ONLY;
-                            case V4_PREFERRED -> Family.V4_PREFERRED;
-                            case ALL -> Family.ALL;
-                            case UNSPECIFIED, AUTO, UNRECOGNIZED -> Family.AUTO;
+                            case V4_ONLY -> DnsFamily.V4_ONLY;
+                            case V6_ONLY -> DnsFamily.V6_ONLY;
+                            case V4_PREFERRED -> DnsFamily.V4_PREFERRED;
+                            case ALL -> DnsFamily.ALL;
+                            case UNSPECIFIED, AUTO, UNRECOGNIZED -> DnsFamily.AUTO;
                         },
                         refresh,
                         proto.getRespectDnsTtl(),
                         MIN_REFRESH,
                         base,
                         max,
-                        proto.hasDnsJitter() ? Durations.nanos(proto.getDnsJitter()) : 0);
+                        proto.hasDnsJitter() ? Durations.nanos(proto.getDnsJitter()) : 0,
+                        proto.hasTypedDnsResolverConfig()
+                                ? DnsServersTranslator.typed(
+                                        proto.getTypedDnsResolverConfig(),
+                                        context.parser(),
+                                        at.field("typed_dns_resolver_config"))
+                                : DnsServers.SYSTEM);
         return discovery(cluster, proto.getAllAddressesInSingleEndpoint(), rules, at);
     }
 
     /// The fields of `Cluster`.
     @SuppressWarnings("deprecation") // they still rule for these types
-    static Discovery translate(Cluster proto, FieldPath at) throws ConfigException {
+    static Discovery translate(Cluster proto, FactoryContext context, FieldPath at)
+            throws ConfigException {
         long refresh =
                 Durations.nanos(
                         proto.hasDnsRefreshRate(), proto.getDnsRefreshRate(), DEFAULT_REFRESH);
@@ -75,18 +80,39 @@ public final class DnsTranslator {
                         MIN_REFRESH,
                         base,
                         max,
-                        proto.hasDnsJitter() ? Durations.nanos(proto.getDnsJitter()) : 0);
+                        proto.hasDnsJitter() ? Durations.nanos(proto.getDnsJitter()) : 0,
+                        servers(proto, context, at));
         return discovery(proto, proto.getType() == Cluster.DiscoveryType.LOGICAL_DNS, rules, at);
     }
 
+    @SuppressWarnings("deprecation") // dns_resolvers and friends came before the typed form
+    private static DnsServers servers(Cluster proto, FactoryContext context, FieldPath at)
+            throws ConfigException {
+        if (proto.hasTypedDnsResolverConfig()) {
+            return DnsServersTranslator.typed(
+                    proto.getTypedDnsResolverConfig(),
+                    context.parser(),
+                    at.field("typed_dns_resolver_config"));
+        }
+        if (proto.hasDnsResolutionConfig()) {
+            return DnsServersTranslator.resolution(
+                    proto.getDnsResolutionConfig(), at.field("dns_resolution_config"));
+        }
+        if (proto.getUseTcpForDnsLookups()) {
+            throw at.field("use_tcp_for_dns_lookups").unsupported("DNS over TCP alone");
+        }
+        return DnsServersTranslator.of(
+                proto.getDnsResolversList(), true, at.field("dns_resolvers"));
+    }
+
     /// `dns_lookup_family`.
-    public static Family family(Cluster.DnsLookupFamily proto) {
+    public static DnsFamily family(Cluster.DnsLookupFamily proto) {
         return switch (proto) {
-            case V4_ONLY -> Family.V4_ONLY;
-            case V6_ONLY -> Family.V6_ONLY;
-            case V4_PREFERRED -> Family.V4_PREFERRED;
-            case ALL -> Family.ALL;
-            case AUTO, UNRECOGNIZED -> Family.AUTO;
+            case V4_ONLY -> DnsFamily.V4_ONLY;
+            case V6_ONLY -> DnsFamily.V6_ONLY;
+            case V4_PREFERRED -> DnsFamily.V4_PREFERRED;
+            case ALL -> DnsFamily.ALL;
+            case AUTO, UNRECOGNIZED -> DnsFamily.AUTO;
         };
     }
 

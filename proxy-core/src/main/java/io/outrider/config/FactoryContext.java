@@ -1,6 +1,8 @@
 package io.outrider.config;
 
 import io.outrider.accesslog.LogFiles;
+import io.outrider.dns.DnsCache;
+import io.outrider.dns.DnsCacheSettings;
 import io.outrider.runtime.RuntimeKeys;
 import io.outrider.stats.Scope;
 import io.outrider.time.TimeSource;
@@ -17,6 +19,7 @@ import java.util.function.Function;
 /// @param httpPrefix `stat_prefix` of the connection manager; empty outside one
 /// @param bufferLimitBytes of the listener
 /// @param clusters gives the cell of a cluster, whether it exists yet or not
+/// @param dnsCaches caches of names that requests bring, shared by name
 /// @param noEffect takes what is accepted and does nothing
 public record FactoryContext(
         ConfigParser parser,
@@ -28,6 +31,7 @@ public record FactoryContext(
         Function<String, ClusterCell> clusters,
         ClusterKnowledge knowledge,
         Dialer dialer,
+        NamedDnsCaches dnsCaches,
         LogFiles logFiles,
         Secrets secrets,
         RuntimeKeys runtime,
@@ -44,6 +48,12 @@ public record FactoryContext(
         boolean exists(String cluster);
     }
 
+    /// Gives the cache of a name, made at its first use. Settings that differ from those of the
+    /// same name are refused with an [IllegalArgumentException].
+    public interface NamedDnsCaches {
+        DnsCache of(DnsCacheSettings settings);
+    }
+
     /// The same for the factories of one listener.
     public FactoryContext forListener(String prefix, int bufferLimit) {
         return new FactoryContext(
@@ -56,6 +66,7 @@ public record FactoryContext(
                 clusters,
                 knowledge,
                 dialer,
+                dnsCaches,
                 logFiles,
                 secrets,
                 runtime,
@@ -82,6 +93,7 @@ public record FactoryContext(
                 clusters,
                 knowledge,
                 dialer,
+                dnsCaches,
                 logFiles,
                 secrets,
                 runtime,

@@ -3,8 +3,6 @@ package io.outrider.server;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.resolver.dns.DnsNameResolver;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.outrider.accesslog.LogFiles;
 import io.outrider.config.ConfigException;
@@ -15,6 +13,7 @@ import io.outrider.config.NoEffectReport;
 import io.outrider.config.OverloadTranslator;
 import io.outrider.config.RuntimeTranslator;
 import io.outrider.config.Secrets;
+import io.outrider.dns.DnsResolvers;
 import io.outrider.lb.SplitMixRandom;
 import io.outrider.listener.ConnectionLimit;
 import io.outrider.listener.Listener;
@@ -58,7 +57,7 @@ public final class Server implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final Transport transport;
     private final AtomicLong connectionIds = new AtomicLong();
-    private final DnsNameResolver resolver;
+    private final DnsResolvers resolvers;
     private final NoEffectReport noEffect;
     private final ServerState state;
     private final Drain drain;
@@ -102,11 +101,7 @@ public final class Server implements AutoCloseable {
                         count + 1,
                         options.fileFlush().interval().toNanos(),
                         (int) options.fileFlush().minSizeBytes());
-        this.resolver =
-                new DnsNameResolverBuilder(main.loop())
-                        .datagramChannelFactory(transport::newDatagramChannel)
-                        .socketChannelFactory(transport::newStreamChannel)
-                        .build();
+        this.resolvers = new DnsResolvers(main, transport);
         this.state = new ServerState(TimeSource.SYSTEM.nanos());
         this.drain = new Drain(options.drain(), listeners, state, main);
     }
@@ -170,7 +165,7 @@ public final class Server implements AutoCloseable {
                                 logFiles,
                                 secrets,
                                 keys,
-                                resolver,
+                                resolvers,
                                 noEffect));
         wiring.secrets();
         wiring.clusters();
@@ -331,7 +326,7 @@ public final class Server implements AutoCloseable {
             }
             secretWatch.close();
             closePools();
-            resolver.close();
+            resolvers.close();
             loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
             logFiles.close();
             if (runtime != null) {

@@ -1,7 +1,6 @@
 package io.outrider.server;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.netty.resolver.dns.DnsNameResolver;
 import io.outrider.accesslog.LogFiles;
 import io.outrider.config.ClusterTranslator;
 import io.outrider.config.ConfigException;
@@ -14,6 +13,8 @@ import io.outrider.config.ListenerTranslator;
 import io.outrider.config.NoEffectReport;
 import io.outrider.config.Secrets;
 import io.outrider.config.SourceTranslator;
+import io.outrider.dns.DnsCaches;
+import io.outrider.dns.DnsResolvers;
 import io.outrider.lb.Locality;
 import io.outrider.listener.Listener;
 import io.outrider.listener.ListenerConfig;
@@ -27,6 +28,7 @@ import io.outrider.upstream.Clusters;
 import io.outrider.upstream.Dialer;
 import io.outrider.upstream.Discovery;
 import io.outrider.upstream.DnsDiscovery;
+import io.outrider.upstream.DynamicHosts;
 import io.outrider.upstream.EventLog;
 import io.outrider.upstream.HostPools;
 import io.outrider.upstream.OriginalDestination;
@@ -67,7 +69,7 @@ final class StaticConfig {
             LogFiles logFiles,
             Secrets secrets,
             RuntimeKeys runtime,
-            DnsNameResolver resolver,
+            DnsResolvers resolvers,
             NoEffectReport noEffect) {}
 
     StaticConfig(Bootstrap bootstrap, ConfigParser parser, Factories factories, Parts process)
@@ -88,6 +90,8 @@ final class StaticConfig {
                         process.clusters()::cell,
                         names::contains,
                         process.dialer(),
+                        new DnsCaches(process.resolvers(), process.main(), process.stats().root())
+                                ::of,
                         process.logFiles(),
                         process.secrets(),
                         process.runtime(),
@@ -258,13 +262,19 @@ final class StaticConfig {
             case Discovery.Dns dns -> {
                 var resolution =
                         new DnsDiscovery(
-                                cluster, dns, process.resolver(), process.main(), () -> {});
+                                cluster,
+                                dns,
+                                process.resolvers().of(dns.dns().servers()),
+                                process.main(),
+                                () -> {});
                 resolution.start();
             }
             case Discovery.OriginalDst rules ->
                     new OriginalDestination(
                                     rules, cluster, process.main(), process.workers().size())
                             .start();
+            case Discovery.Dynamic dynamic ->
+                    new DynamicHosts(dynamic.cache(), cluster, process.workers().size()).start();
             case Discovery.Grouped(var clusters) -> cluster.provide(clusters, List.of());
         }
     }

@@ -1,5 +1,8 @@
 package io.outrider.upstream;
 
+import io.outrider.dns.DnsCache;
+import io.outrider.dns.DnsFamily;
+import io.outrider.dns.DnsServers;
 import io.outrider.lb.HostSetRules;
 import io.outrider.lb.Locality;
 import io.outrider.lb.PrioritySetUpdater.Endpoints;
@@ -13,7 +16,7 @@ public sealed interface Discovery {
     default boolean providesPickers() {
         return switch (this) {
             case Static _, Dns _ -> false;
-            case OriginalDst _, Grouped _ -> true;
+            case OriginalDst _, Grouped _, Dynamic _ -> true;
         };
     }
 
@@ -36,13 +39,14 @@ public sealed interface Discovery {
     /// @param failureBaseNanos first wait after a failure; doubled up to `failureMaxNanos`
     /// @param jitterNanos added at random
     record DnsRules(
-            Family family,
+            DnsFamily family,
             long refreshNanos,
             boolean respectTtl,
             long minRefreshNanos,
             long failureBaseNanos,
             long failureMaxNanos,
-            long jitterNanos) {}
+            long jitterNanos,
+            DnsServers servers) {}
 
     /// Hosts are where connections were going before they were redirected here.
     ///
@@ -58,15 +62,11 @@ public sealed interface Discovery {
             long cleanupNanos)
             implements Discovery {}
 
+    /// Hosts are the names that requests bring, as far as a filter has had them resolved.
+    ///
+    /// @param insecure names need not be checked against certificates
+    record Dynamic(DnsCache cache, boolean insecure) implements Discovery {}
+
     /// Hosts are those of other clusters, in this order of preference.
     record Grouped(Aggregate clusters) implements Discovery {}
-
-    /// `dns_lookup_family`.
-    enum Family {
-        AUTO,
-        V4_ONLY,
-        V6_ONLY,
-        V4_PREFERRED,
-        ALL
-    }
 }

@@ -1,12 +1,6 @@
 package io.outrider.upstream;
 
-import io.netty.handler.codec.dns.DefaultDnsQuestion;
-import io.netty.handler.codec.dns.DnsRawRecord;
-import io.netty.handler.codec.dns.DnsRecord;
-import io.netty.handler.codec.dns.DnsRecordType;
-import io.netty.resolver.dns.DnsNameResolver;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
+import io.outrider.dns.DnsResolver;
 import io.outrider.lb.HostGroup;
 import io.outrider.lb.HostSpec;
 import io.outrider.lb.PrioritySetUpdater.Endpoints;
@@ -14,11 +8,9 @@ import io.outrider.lb.RandomSource;
 import io.outrider.net.Worker;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
-import io.outrider.upstream.Discovery.Family;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +33,7 @@ public final class DnsDiscovery implements TimerTarget {
 
     private final Cluster cluster;
     private final Discovery.Dns discovery;
-    private final DnsNameResolver resolver;
+    private final DnsResolver resolver;
     private final Worker main;
     private final RandomSource random;
     private final Runnable initialized;
@@ -59,7 +50,7 @@ public final class DnsDiscovery implements TimerTarget {
     public DnsDiscovery(
             Cluster cluster,
             Discovery.Dns discovery,
-            DnsNameResolver resolver,
+            DnsResolver resolver,
             Worker main,
             Runnable initialized) {
         this.cluster = cluster;
@@ -95,84 +86,13 @@ public final class DnsDiscovery implements TimerTarget {
     }
 
     private void resolve(String name) {
-        Family family = discovery.dns().family();
-        boolean four = family != Family.V6_ONLY;
-        boolean six = family != Family.V4_ONLY;
-        boolean preferFour = family == Family.V4_PREFERRED;
-        List<InetAddress> found = new ArrayList<>();
-        if (family == Family.ALL) {
-            ask(
-                    name,
-                    DnsRecordType.A,
-                    found,
-                    () -> ask(name, DnsRecordType.AAAA, found, () -> answered(name, found)));
-        } else if (preferFour || !six) {
-            ask(
-                    name,
-                    DnsRecordType.A,
-                    found,
-                    () -> orElse(name, six ? DnsRecordType.AAAA : null, found));
-        } else {
-            ask(
-                    name,
-                    DnsRecordType.AAAA,
-                    found,
-                    () -> orElse(name, four ? DnsRecordType.A : null, found));
-        }
-    }
-
-    private void orElse(String name, @Nullable DnsRecordType other, List<InetAddress> found) {
-        if (found.isEmpty() && other != null) {
-            ask(name, other, found, () -> answered(name, found));
-        } else {
-            answered(name, found);
-        }
-    }
-
-    private void ask(String name, DnsRecordType type, List<InetAddress> into, Runnable then) {
-        if (name.equals("localhost") || name.endsWith(".localhost")) {
-            into.addAll(loopback(type));
-            then.run();
-            return;
-        }
-        String absolute = name.endsWith(".") ? name : name + ".";
-        resolver.resolveAll(new DefaultDnsQuestion(absolute, type))
-                .addListener(
-                        (Future<List<DnsRecord>> answer) -> {
-                            if (answer.isSuccess()) {
-                                read(answer.getNow(), type, into);
-                            }
-                            then.run();
-                        });
-    }
-
-    private static List<InetAddress> loopback(DnsRecordType type) {
-        try {
-            return List.of(
-                    InetAddress.getByAddress(
-                            type == DnsRecordType.A
-                                    ? new byte[] {127, 0, 0, 1}
-                                    : new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void read(List<DnsRecord> records, DnsRecordType type, List<InetAddress> into) {
-        for (DnsRecord record : records) {
-            try {
-                if (record instanceof DnsRawRecord raw && raw.type().equals(type)) {
-                    byte[] bytes = new byte[raw.content().readableBytes()];
-                    raw.content().getBytes(raw.content().readerIndex(), bytes);
-                    into.add(InetAddress.getByAddress(bytes));
-                    shortestTtlSeconds = Math.min(shortestTtlSeconds, raw.timeToLive());
-                }
-            } catch (UnknownHostException _) {
-                // an A record that is not four bytes long: as if it were not there
-            } finally {
-                ReferenceCountUtil.release(record);
-            }
-        }
+        resolver.resolve(
+                name,
+                discovery.dns().family(),
+                answer -> {
+                    shortestTtlSeconds = Math.min(shortestTtlSeconds, answer.ttlSeconds());
+                    answered(name, answer.addresses());
+                });
     }
 
     private void answered(String name, List<InetAddress> addresses) {

@@ -25,6 +25,9 @@ final class ClusterContexts {
                 new Clusters()::cell,
                 _ -> true,
                 new Dialer(Transport.NIO, new AtomicLong()),
+                _ -> {
+                    throw new IllegalArgumentException("no DNS here");
+                },
                 new LogFiles(2, TimeUnit.SECONDS.toNanos(1), 1024),
                 ListenerTranslatorTest.secrets(),
                 new io.outrider.runtime.RuntimeKeys(),

@@ -59,6 +59,9 @@ final class ListenerTranslatorTest {
                 new Clusters()::cell,
                 _ -> true,
                 new Dialer(Transport.NIO, new AtomicLong()),
+                _ -> {
+                    throw new IllegalArgumentException("no DNS here");
+                },
                 new LogFiles(2, TimeUnit.SECONDS.toNanos(1), 1024),
                 secrets(),
                 runtime(),

@@ -27,6 +27,6 @@ public final class DnsClusterFactory implements ClusterFactory {
     public Discovery parse(Any config, Cluster cluster, FieldPath at, FactoryContext context)
             throws ConfigException {
         return DnsTranslator.translate(
-                cluster, context.parser().unpack(config, DnsCluster.class, at), at);
+                cluster, context.parser().unpack(config, DnsCluster.class, at), context, at);
     }
 }
