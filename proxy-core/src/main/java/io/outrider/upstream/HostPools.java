@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// Almost always there is one pool; more exist for high priority, for other ALPN or SNI, and for
 /// pools tied to a downstream connection. Threads: its worker's loop.
 public final class HostPools {
-    private static final Runnable NOTHING = () -> {};
-
     private final List<Entry> entries = new ArrayList<>(1);
 
     /// What makes two requests share connections.
@@ -95,13 +93,15 @@ public final class HostPools {
             HostPools holder = pools;
             made.whenUnused(
                     () -> {
-                        made.whenUnused(NOTHING);
+                        made.whenUnused(HostPools::nothing);
                         holder.entries.remove(entry);
                         limit.release();
                     });
         }
         return made;
     }
+
+    private static void nothing() {}
 
     /// Closes the connections of a host that is gone, on the worker's own loop.
     public static void drain(Host host, int worker) {

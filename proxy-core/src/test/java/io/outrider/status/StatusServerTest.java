@@ -73,8 +73,9 @@ final class StatusServerTest {
     void tcpProbeDialsTheAppItself() throws IOException {
         var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         open.add(listening);
-        String probes = "{\"/app-health/db/readyz\": {\"tcpSocket\": {\"port\": %d}}}";
-        start(probes.formatted(listening.getLocalPort()));
+        start(
+                "{\"/app-health/db/readyz\": {\"tcpSocket\": {\"port\": %d}}}"
+                        .formatted(listening.getLocalPort()));
 
         String answer = ask("GET", "/app-health/db/readyz");
         listening.close();
@@ -133,11 +134,13 @@ final class StatusServerTest {
         var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         int closed = listening.getLocalPort();
         listening.close();
-        String variable = "{\"scrape\":\"true\",\"path\":\"\",\"port\":\"%d\"}";
         status =
                 StatusServer.start(
                         ANY_PORT,
-                        Map.of(AppMetrics.VARIABLE, variable.formatted(closed)),
+                        Map.of(
+                                AppMetrics.VARIABLE,
+                                "{\"scrape\":\"true\",\"path\":\"\",\"port\":\"%d\"}"
+                                        .formatted(closed)),
                         new Known());
         open.add(status);
 

@@ -8,6 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.outrider.net.ProxiedClient;
 import io.outrider.net.ProxyTlv;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -29,8 +30,8 @@ final class HeaderWriterTest {
                         .write(
                                 UnpooledByteBufAllocator.DEFAULT,
                                 client,
-                                new InetSocketAddress("127.0.0.1", 1),
-                                new InetSocketAddress("127.0.0.2", 2),
+                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1),
+                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 2),
                                 tooMany::incrementAndGet);
         try {
             return out.toString(ISO_8859_1);
@@ -60,8 +61,7 @@ final class HeaderWriterTest {
         assertThat(written(version(1), client(FOUR, SIX)))
                 .isEqualTo("PROXY TCP6 ::ffff:1.2.3.4 2001:db8::1 10 20\r\n");
         assertThat(written(version(2), client(FOUR, SIX)))
-                .startsWith(
-                        SIGNATURE + "\u0021\u0021\0\44" + "\0".repeat(10) + "\u00ff\u00ff\1\2\3\4");
+                .startsWith(SIGNATURE + "!!\0$" + "\0".repeat(10) + "\u00ff\u00ff\1\2\3\4");
     }
 
     @Test
@@ -95,7 +95,7 @@ final class HeaderWriterTest {
         assertThat(header)
                 .isEqualTo(
                         SIGNATURE
-                                + "\u0021\21\0\27\1\2\3\4\5\6\7\10\0\12\1\2"
+                                + "!\21\0\27\1\2\3\4\5\6\7\10\0\12\1\2"
                                 + "\5\0\4mine"
                                 + "\6\0\1\u00ff");
     }
