@@ -24,17 +24,18 @@ final class Charts {
     /// Writes the pictures of one scenario into a folder and returns their file names.
     static List<String> write(ScenarioResult scenario, Path folder) throws IOException {
         List<String> names = new ArrayList<>();
+        List<Figure> latencies = List.of(Figure.P50, Figure.P90, Figure.P99, Figure.P999);
         names.add(bars(scenario, folder, "throughput", "requests/s", List.of(Figure.RATE)));
         names.add(bars(scenario, folder, "cpu", "CPU us/request", List.of(Figure.CPU)));
         names.add(bars(scenario, folder, "memory", "MB", List.of(Figure.IDLE, Figure.LOADED)));
-        if (scenario.rate() > 0) {
+        if (scenario.rate() > 0 && !withFigures(scenario, latencies).isEmpty()) {
             names.add(
                     bars(
                             scenario,
                             folder,
                             "latency",
                             "us at %.0f requests/s".formatted(scenario.rate()),
-                            List.of(Figure.P50, Figure.P90, Figure.P99, Figure.P999)));
+                            latencies));
         }
         return names;
     }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.outrider.filter.FilterStream;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
-import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.Protocol;
 import io.outrider.http.ResetReason;
@@ -46,9 +45,7 @@ final class Forwarding implements TimerTarget {
     private final ClusterStats stats;
     private final RequestStats[] counts;
     private final HeaderMap headers;
-    private final boolean connect;
-    private final boolean terminates;
-    private final boolean upgrade;
+    private final TunnelKind tunnel;
     private final UpstreamResponse response;
     private final UpstreamTimeouts timeouts;
     private final RequestBody body = new RequestBody();
@@ -85,10 +82,8 @@ final class Forwarding implements TimerTarget {
         this.stats = cluster.stats();
         this.headers = stream.requestHeaders();
         this.counts = route.stats().of(headers, info);
-        connect = headers.hasValue(HeaderNames.METHOD, "CONNECT");
-        terminates = action.terminates(headers);
-        upgrade = connect || terminates || headers.contains(HeaderNames.UPGRADE);
-        tunnelOpen = !upgrade;
+        tunnel = TunnelKind.of(action, headers);
+        tunnelOpen = tunnel == TunnelKind.NONE;
         response = new UpstreamResponse(this, route, action, target);
         headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
         timeouts = UpstreamTimeouts.of(action, headers, config);
@@ -102,10 +97,10 @@ final class Forwarding implements TimerTarget {
         if (!config.suppressEnvoyHeaders() && timeouts.expectedMillis() > 0) {
             headers.set(HeaderNames.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS, timeouts.expectedMillis());
         }
-        if (!connect && !headers.contains(HeaderNames.SCHEME)) {
+        if (tunnel != TunnelKind.CONNECT && !headers.contains(HeaderNames.SCHEME)) {
             headers.set(HeaderNames.SCHEME, "http");
         }
-        keepsBody = !upgrade && (retries != null || isIdempotent(headers));
+        keepsBody = tunnelOpen && (retries != null || RetryRules.isIdempotent(headers));
         pick = PickRequest.of(action, target, stream);
     }
 
@@ -154,18 +149,9 @@ final class Forwarding implements TimerTarget {
         return pick.cookies();
     }
 
-    /// Whether the bytes of request and response are to become a tunnel.
-    boolean isUpgrade() {
-        return upgrade;
-    }
-
-    boolean isConnect() {
-        return connect;
-    }
-
-    /// Whether a response with that status opens the tunnel.
-    boolean isAgreement(int status) {
-        return connect || terminates ? status / 100 == 2 : status == 101;
+    /// What the request becomes once it is answered.
+    TunnelKind tunnel() {
+        return tunnel;
     }
 
     boolean isOver() {
@@ -197,11 +183,11 @@ final class Forwarding implements TimerTarget {
             requestComplete();
         }
         if (cluster.maintenance().takes(worker.random().nextLong())) {
-            refuseInMaintenance();
+            response.refuseInMaintenance();
             return;
         }
         if (snapshot.dropShare() > 0 && worker.random().nextDouble() < snapshot.dropShare()) {
-            dropOverload(snapshot.dropShare() >= 1);
+            response.dropOverload(snapshot.dropShare() >= 1);
             return;
         }
         Host host = pickHost();
@@ -216,47 +202,10 @@ final class Forwarding implements TimerTarget {
         return snapshot.picker(worker.index()).pick(pick);
     }
 
-    private void refuseInMaintenance() {
-        cells.inc(stats.upstreamRqMaintenanceMode);
-        info.flag(ResponseFlag.UPSTREAM_OVERFLOW);
-        response.countLocal(503);
-        stream.localReply(
-                503,
-                "maintenance mode",
-                "maintenance_mode",
-                config.suppressEnvoyHeaders()
-                        ? null
-                        : reply -> reply.set(HeaderNames.X_ENVOY_OVERLOADED, "true"));
-    }
-
-    /// The control plane wants this cluster to get less.
-    ///
-    /// @param all nothing at all
-    private void dropOverload(boolean all) {
-        cells.inc(stats.upstreamRqDropOverload);
-        info.flag(all ? ResponseFlag.UNCONDITIONAL_DROP_OVERLOAD : ResponseFlag.DROP_OVERLOAD);
-        response.countLocal(503);
-        HeaderName header =
-                all
-                        ? HeaderNames.X_ENVOY_UNCONDITIONAL_DROP_OVERLOAD
-                        : HeaderNames.X_ENVOY_DROP_OVERLOAD;
-        stream.localReply(
-                503,
-                all ? "unconditional drop overload" : "drop overload",
-                all ? "unconditional_drop_overload" : "drop_overload",
-                config.suppressEnvoyHeaders() ? null : reply -> reply.set(header, "true"));
-    }
-
     private void noHost() {
         cells.inc(stats.upstreamCxNoneHealthy);
         info.attempts++;
-        noUpstream("no_healthy_upstream");
-    }
-
-    private void noUpstream(String details) {
-        info.flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
-        response.countLocal(503);
-        stream.localReply(503, "no healthy upstream", details, null);
+        response.noUpstream("no_healthy_upstream");
     }
 
     /// The cluster has as many connection pools as it may have, and none of them is the host's.
@@ -267,7 +216,7 @@ final class Forwarding implements TimerTarget {
             state.release();
         }
         if (slow.isEmpty()) {
-            noUpstream("no_healthy_upstream{max_connection_pools}");
+            response.noUpstream("no_healthy_upstream{max_connection_pools}");
         }
     }
 
@@ -286,8 +235,9 @@ final class Forwarding implements TimerTarget {
         for (RequestStats other : counts) {
             cells.inc(other.total);
         }
-        ConnectionPool pool = terminates ? null : pool(host);
-        if (pool == null && !terminates) {
+        boolean terminated = tunnel == TunnelKind.TERMINATED;
+        ConnectionPool pool = terminated ? null : pool(host);
+        if (pool == null && !terminated) {
             noPool(retry);
             return;
         }
@@ -396,7 +346,7 @@ final class Forwarding implements TimerTarget {
     /// The request's time limit counts from its last byte.
     private void requestComplete() {
         requestSentNanos = worker.time().nanos();
-        if (timeouts.globalNanos() > 0 && !over && !upgrade) {
+        if (timeouts.globalNanos() > 0 && !over && tunnel == TunnelKind.NONE) {
             globalTimer = new Timer(this, 0);
             worker.timers().arm(globalTimer, timeouts.globalNanos());
         }
@@ -611,25 +561,13 @@ final class Forwarding implements TimerTarget {
         return (untouched
                         || reason == ResetReason.CONNECTION_TERMINATION
                                 && current.isReused()
-                                && isIdempotent(headers))
+                                && RetryRules.isIdempotent(headers))
                 && !current.responseBegun()
                 && !replayed
                 && !response.isStarted()
-                && !upgrade
+                && tunnel == TunnelKind.NONE
                 && body.isComplete()
                 && body.isReplayable();
-    }
-
-    /// RFC 9110 §9.2.2, or a client that says so itself.
-    static boolean isIdempotent(HeaderMap headers) {
-        int method = headers.find(HeaderNames.METHOD);
-        return headers.valueEquals(method, "GET")
-                || headers.valueEquals(method, "HEAD")
-                || headers.valueEquals(method, "OPTIONS")
-                || headers.valueEquals(method, "PUT")
-                || headers.valueEquals(method, "DELETE")
-                || headers.valueEquals(method, "TRACE")
-                || headers.contains(HeaderNames.IDEMPOTENCY_KEY);
     }
 
     // ---- retries ----

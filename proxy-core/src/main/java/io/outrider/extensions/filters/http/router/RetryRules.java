@@ -65,7 +65,7 @@ record RetryRules(
         if (retryOn == 0 || !policy.allows(headers)) {
             return null;
         }
-        boolean careful = safeOnly && !Forwarding.isIdempotent(headers);
+        boolean careful = safeOnly && !isIdempotent(headers);
         return new RetryRules(policy, retryOn, codes, names, retries, careful);
     }
 
@@ -147,5 +147,17 @@ record RetryRules(
             case REMOTE_REFUSED_STREAM_RESET -> RetryOn.REFUSED_STREAM.in(retryOn);
             default -> false;
         };
+    }
+
+    /// RFC 9110 §9.2.2, or a client that says so itself.
+    static boolean isIdempotent(HeaderMap headers) {
+        int method = headers.find(HeaderNames.METHOD);
+        return headers.valueEquals(method, "GET")
+                || headers.valueEquals(method, "HEAD")
+                || headers.valueEquals(method, "OPTIONS")
+                || headers.valueEquals(method, "PUT")
+                || headers.valueEquals(method, "DELETE")
+                || headers.valueEquals(method, "TRACE")
+                || headers.contains(HeaderNames.IDEMPOTENCY_KEY);
     }
 }

@@ -3,8 +3,10 @@ package io.outrider.extensions.filters.http.router;
 import io.netty.buffer.ByteBuf;
 import io.outrider.filter.FilterStream;
 import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.ResetReason;
+import io.outrider.http.ResponseFlag;
 import io.outrider.http.StreamInfo;
 import io.outrider.route.ClusterChoice;
 import io.outrider.route.Forward;
@@ -46,8 +48,8 @@ final class UpstreamResponse {
     /// Takes `headers`.
     void head(Attempt from, HeaderMap headers, int status, boolean end) {
         started = true;
-        boolean upgrade = request.isUpgrade();
-        if (!upgrade) {
+        TunnelKind tunnel = request.tunnel();
+        if (tunnel == TunnelKind.NONE) {
             request.body().release();
         }
         info.responseCodeDetails = "via_upstream";
@@ -71,12 +73,12 @@ final class UpstreamResponse {
             headers.set(HeaderNames.X_ENVOY_ATTEMPT_COUNT, info.attempts);
         }
         route.finalizeResponseHeaders(headers, request.requestHeaders(), info, target);
-        boolean agreed = upgrade && request.isAgreement(status);
+        boolean agreed = tunnel.isAgreement(status);
         if (agreed) {
             request.openTunnel();
         }
         // nobody further down may take another status than 101 for an agreement
-        boolean refusedUpgrade = upgrade && !agreed && !request.isConnect() && status < 400;
+        boolean refusedUpgrade = tunnel == TunnelKind.UPGRADE && !agreed && status < 400;
         if (refusedUpgrade && !end) {
             info.responseCodeDetails = "websocket_handshake_unsuccessful";
             from.cancel();
@@ -109,7 +111,7 @@ final class UpstreamResponse {
         request.disarm();
         long now = request.worker().time().nanos();
         info.upstreamLastByteReceivedNanos = now;
-        if (!request.isUpgrade()) {
+        if (request.tunnel() == TunnelKind.NONE) {
             long since =
                     request.requestSentNanos() != 0 ? request.requestSentNanos() : info.startNanos;
             UpstreamCodes.time(
@@ -158,6 +160,46 @@ final class UpstreamResponse {
         }
         countLocal(504);
         stream.localReply(504, "upstream request timeout", details, null);
+    }
+
+    void refuseInMaintenance() {
+        cells().inc(request.cluster().stats().upstreamRqMaintenanceMode);
+        info.flag(ResponseFlag.UPSTREAM_OVERFLOW);
+        refuse("maintenance mode", "maintenance_mode", HeaderNames.X_ENVOY_OVERLOADED);
+    }
+
+    /// The control plane wants this cluster to get less.
+    ///
+    /// @param all nothing at all
+    void dropOverload(boolean all) {
+        cells().inc(request.cluster().stats().upstreamRqDropOverload);
+        info.flag(all ? ResponseFlag.UNCONDITIONAL_DROP_OVERLOAD : ResponseFlag.DROP_OVERLOAD);
+        if (all) {
+            refuse(
+                    "unconditional drop overload",
+                    "unconditional_drop_overload",
+                    HeaderNames.X_ENVOY_UNCONDITIONAL_DROP_OVERLOAD);
+        } else {
+            refuse("drop overload", "drop_overload", HeaderNames.X_ENVOY_DROP_OVERLOAD);
+        }
+    }
+
+    private void refuse(String body, String details, HeaderName header) {
+        countLocal(503);
+        stream.localReply(
+                503,
+                body,
+                details,
+                request.config().suppressEnvoyHeaders()
+                        ? null
+                        : reply -> reply.set(header, "true"));
+    }
+
+    /// There is nobody to send the request to.
+    void noUpstream(String details) {
+        info.flag(ResponseFlag.NO_HEALTHY_UPSTREAM);
+        countLocal(503);
+        stream.localReply(503, "no healthy upstream", details, null);
     }
 
     /// Counts an answer of our own as the cluster's.
