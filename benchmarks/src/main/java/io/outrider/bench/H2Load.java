@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
 final class H2Load {
     private static final int STATUS = 1;
     private static final int MICROS = 2;
+    private static final int GRPC_BYTES = 100;
 
     private final Path program;
     private final String cores;
@@ -29,14 +31,19 @@ final class H2Load {
         Path requests = folder.resolve("h2load.tsv");
         Files.deleteIfExists(requests);
         long seconds = Math.max(1, duration.toSeconds());
-        List<String> command =
-                List.of(
-                        program.toString(),
-                        "-c" + scenario.connections(),
-                        "-m" + scenario.h2Streams(),
-                        "-D" + seconds,
-                        "--log-file=" + requests,
-                        scenario.url(port));
+        List<String> command = new ArrayList<>();
+        command.add(program.toString());
+        command.add("-c" + scenario.connections());
+        command.add("-m" + scenario.h2Streams());
+        command.add("-D" + seconds);
+        command.add("--log-file=" + requests);
+        if (scenario.grpc()) {
+            Path message = folder.resolve("grpc-message");
+            Files.write(message, grpcMessage());
+            command.addAll(List.of("-H", "content-type: application/grpc", "-H", "te: trailers"));
+            command.add("--data=" + message);
+        }
+        command.add(scenario.url(port));
         Path log = folder.resolve("h2load.log");
         try (Started h2load =
                 Started.start("h2load", Cores.pinned(cores, command), Map.of(), log)) {
@@ -46,6 +53,13 @@ final class H2Load {
             throw new BenchException("h2load: " + String.join(" ", Files.readAllLines(log)));
         }
         return parse(Files.readAllLines(requests), (double) seconds);
+    }
+
+    /// One message of 100 bytes, as it travels.
+    static byte[] grpcMessage() {
+        byte[] message = new byte[5 + GRPC_BYTES];
+        message[4] = GRPC_BYTES;
+        return message;
     }
 
     /// From the log of requests: start, status and microseconds, with tabs between.

@@ -17,19 +17,28 @@ final class RunningOrigin implements AutoCloseable {
 
     private final Started process;
     private final String name;
-    private final int port;
+    private final Listening ports;
 
-    private RunningOrigin(Started process, String name, int port) {
+    /// Where it listens.
+    ///
+    /// @param http1 everything there is
+    /// @param http2 HTTP/2 by prior knowledge, where `/grpc` is answered as a unary call; 0: the
+    ///   built-in origin does not speak it
+    record Listening(int http1, int http2) {}
+
+    private RunningOrigin(Started process, String name, Listening ports) {
         this.process = process;
         this.name = name;
-        this.port = port;
+        this.ports = ports;
     }
 
     static RunningOrigin start(Optional<Path> nginx, String cores, Path folder)
             throws BenchException, IOException, InterruptedException {
-        int port = Ports.free(1).getFirst();
+        List<Integer> free = Ports.free(2);
+        Listening ports = new Listening(free.get(0), nginx.isPresent() ? free.get(1) : 0);
         Files.createDirectories(folder);
-        List<String> command = nginx.isPresent() ? nginx(nginx.get(), folder, port) : builtIn(port);
+        List<String> command =
+                nginx.isPresent() ? nginx(nginx.get(), folder, ports) : builtIn(ports.http1());
         Started process =
                 Started.start(
                         "the origin",
@@ -37,7 +46,7 @@ final class RunningOrigin implements AutoCloseable {
                         Map.of(),
                         folder.resolve("origin.log"));
         RunningOrigin origin =
-                new RunningOrigin(process, nginx.isPresent() ? "nginx" : "built-in", port);
+                new RunningOrigin(process, nginx.isPresent() ? "nginx" : "built-in", ports);
         try {
             origin.awaitListening();
         } catch (BenchException | InterruptedException e) {
@@ -47,16 +56,17 @@ final class RunningOrigin implements AutoCloseable {
         return origin;
     }
 
-    private static List<String> nginx(Path nginx, Path folder, int port) throws IOException {
+    private static List<String> nginx(Path nginx, Path folder, Listening ports) throws IOException {
         StringBuilder listens = new StringBuilder();
         for (String host : HOSTS) {
-            listens.append("listen ").append(host).append(':').append(port);
+            listens.append("listen ").append(host).append(':').append(ports.http1());
             listens.append(" backlog=4096;\n");
         }
         for (Map.Entry<String, Integer> body : Origin.BODIES.entrySet()) {
             String name = body.getKey().substring(1);
             Files.writeString(folder.resolve(name), "o".repeat(body.getValue()));
         }
+        Files.write(folder.resolve("grpc"), H2Load.grpcMessage());
         boolean root = System.getProperty("user.name").equals("root");
         Path config = folder.resolve("origin.conf");
         Files.writeString(
@@ -87,9 +97,19 @@ final class RunningOrigin implements AutoCloseable {
                         # A static file answers no POST; this answers everything for /0.
                         location = /0 { return 200; }
                     }
+                    server {
+                        listen 127.0.0.1:%4$d http2 backlog=4096;
+                        root %2$s;
+                        # A file as the one message of an answer, to GET and POST alike.
+                        location = /grpc {
+                            default_type application/grpc;
+                            error_page 405 =200 $uri;
+                            add_trailer grpc-status 0;
+                        }
+                    }
                 }
                 """
-                        .formatted(root ? "user root;" : "", folder, listens));
+                        .formatted(root ? "user root;" : "", folder, listens, ports.http2()));
         return List.of(nginx.toString(), "-c", config.toString());
     }
 
@@ -111,21 +131,21 @@ final class RunningOrigin implements AutoCloseable {
         for (int i = 0; i < TRIES; i++) {
             process.requireAlive();
             try {
-                Answer.statusOf(Scenario.get("/0"), port);
+                Answer.statusOf(Scenario.get("/0"), ports.http1());
                 return;
             } catch (IOException _) {
                 Thread.sleep(2);
             }
         }
-        throw new BenchException("the origin does not answer on port " + port);
+        throw new BenchException("the origin does not answer on port " + ports.http1());
     }
 
     String name() {
         return name;
     }
 
-    int port() {
-        return port;
+    Listening ports() {
+        return ports;
     }
 
     @Override

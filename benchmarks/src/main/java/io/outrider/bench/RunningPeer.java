@@ -31,15 +31,24 @@ final class RunningPeer implements AutoCloseable {
     /// @param folder for its rendered configuration and its output; holds the certificates
     /// @throws BenchException when it ends or does not answer
     static RunningPeer start(
-            Peer peer, Path program, Scenario scenario, int originPort, String cores, Path folder)
+            Peer peer,
+            Path program,
+            Scenario scenario,
+            RunningOrigin.Listening origin,
+            String cores,
+            Path folder)
             throws BenchException, IOException, InterruptedException {
+        if (scenario.grpc() && origin.http2() == 0) {
+            throw new BenchException("needs nginx as the origin, which is not installed");
+        }
         List<Integer> ports = Ports.free(4);
         Map<String, String> values = new HashMap<>();
         values.put("port", ports.get(0).toString());
         values.put("admin", ports.get(1).toString());
         values.put("hop", ports.get(2).toString());
         values.put("admin2", ports.get(3).toString());
-        values.put("origin", String.valueOf(originPort));
+        values.put("origin", String.valueOf(origin.http1()));
+        values.put("grpc-origin", String.valueOf(origin.http2()));
         values.put("dir", folder.toString());
         values.put("user", System.getProperty("user.name").equals("root") ? "user root;" : "");
         renderExtraFiles(scenario, folder, values);

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /// @param closes each request has a connection of its own
 /// @param hops proxies in a row, 1 or 2
 /// @param h2Streams requests at a time on each connection by HTTP/2; 0: HTTP/1.1
+/// @param grpc requests are unary gRPC calls, and the origin is asked by HTTP/2
 public record Scenario(
         String name,
         List<Path> folders,
@@ -36,7 +37,8 @@ public record Scenario(
         int idleConnections,
         boolean closes,
         int hops,
-        int h2Streams) {
+        int h2Streams,
+        boolean grpc) {
     private static final String FILE = "scenario.properties";
     private static final Set<String> KNOWN =
             Set.of(
@@ -50,7 +52,8 @@ public record Scenario(
                     "idle",
                     "close",
                     "hops",
-                    "h2-streams");
+                    "h2-streams",
+                    "grpc");
 
     public Scenario {
         folders = List.copyOf(folders);
@@ -91,29 +94,31 @@ public record Scenario(
                 number(properties, "idle", 0),
                 Boolean.parseBoolean(properties.getProperty("close", "false")),
                 number(properties, "hops", 1),
-                number(properties, "h2-streams", 0));
+                number(properties, "h2-streams", 0),
+                Boolean.parseBoolean(properties.getProperty("grpc", "false")));
     }
 
     /// A plain GET that no folder describes.
     static Scenario get(String path) {
-        return new Scenario("", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, 0);
+        return new Scenario("", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, 0, false);
     }
 
-    /// The same by plain HTTP/1.1, as the origin is asked directly.
+    /// The same by plain HTTP/1.1, as the origin is asked directly; a call becomes a small request.
     Scenario plain() {
         return new Scenario(
                 name,
                 folders,
                 "http",
                 host,
-                path,
+                grpc ? "/0" : path,
                 method,
                 requestBodyBytes,
                 connections,
                 idleConnections,
                 closes,
                 hops,
-                0);
+                0,
+                false);
     }
 
     private static Properties read(Path folder, Path scenarios) throws IOException, BenchException {

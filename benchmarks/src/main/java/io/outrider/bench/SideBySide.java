@@ -71,13 +71,13 @@ final class SideBySide {
             Turn turn =
                     new Turn(
                             scenario,
-                            origin.port(),
+                            origin.ports(),
                             settings.generators(),
                             settings.cores(),
                             folder,
                             settings.warmUp(),
                             settings.duration());
-            warmGenerator(origin.port());
+            warmGenerator(origin.ports().http1());
             for (int round = 1; round <= settings.rounds(); round++) {
                 for (Peer peer : List.copyOf(programs.keySet())) play(turn, peer, round);
             }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param duration of the saturation, and of the run at a fixed rate
 record Turn(
         Scenario scenario,
-        int originPort,
+        RunningOrigin.Listening origin,
         Generators generators,
         Cores cores,
         Path folder,
@@ -32,7 +32,7 @@ record Turn(
             throws BenchException, IOException, InterruptedException {
         if (peer == Peer.DIRECT) return direct(round, rate);
         try (RunningPeer running =
-                RunningPeer.start(peer, program, scenario, originPort, cores.proxy(), folder)) {
+                RunningPeer.start(peer, program, scenario, origin, cores.proxy(), folder)) {
             LoadGenerator idle = null;
             try {
                 if (scenario.idleConnections() > 0) {
@@ -78,10 +78,10 @@ record Turn(
     private Sample direct(int round, OptionalDouble rate)
             throws BenchException, IOException, InterruptedException {
         Scenario plain = scenario.plain();
-        double first = perSecond(generators.saturate(plain, originPort, Duration.ofSeconds(1)));
-        Saturation saturation = generators.saturate(plain, originPort, duration);
+        double first = perSecond(generators.saturate(plain, origin.http1(), Duration.ofSeconds(1)));
+        Saturation saturation = generators.saturate(plain, origin.http1(), duration);
         double paceRate = rate.orElse(perSecond(saturation) / 2);
-        Paced paced = generators.pace(plain, originPort, paceRate, duration, () -> {});
+        Paced paced = generators.pace(plain, origin.http1(), paceRate, duration, () -> {});
         return new Sample(
                 Peer.DIRECT.id(), round, null, null, null, first, saturation, null, paced, null);
     }
