@@ -2,6 +2,9 @@ package io.outrider.config;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import com.google.protobuf.UnknownFieldSet;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck.GrpcHealthCheck;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.HttpHealthCheck;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.Payload;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck.TcpHealthCheck;
@@ -17,6 +20,7 @@ import io.outrider.route.HeaderMutations;
 import io.outrider.upstream.EventLog;
 import io.outrider.upstream.HealthCheck;
 import io.outrider.upstream.HealthCheck.AddedHeader;
+import io.outrider.upstream.HealthCheck.GrpcProbe;
 import io.outrider.upstream.HealthCheck.HttpProbe;
 import io.outrider.upstream.HealthCheck.Probe;
 import io.outrider.upstream.HealthCheck.StatusRange;
@@ -112,7 +116,7 @@ final class HealthCheckTranslator {
                     http(proto.getHttpHealthCheck(), at.field("http_health_check"));
             case TCP_HEALTH_CHECK -> tcp(proto.getTcpHealthCheck(), at.field("tcp_health_check"));
             case GRPC_HEALTH_CHECK ->
-                    throw at.field("grpc_health_check").unsupported("checking hosts by gRPC");
+                    grpc(proto.getGrpcHealthCheck(), at.field("grpc_health_check"));
             case CUSTOM_HEALTH_CHECK ->
                     throw at.field("custom_health_check")
                             .unsupported(
@@ -131,7 +135,7 @@ final class HealthCheckTranslator {
     }
 
     private static HttpProbe http(HttpHealthCheck proto, FieldPath at) throws ConfigException {
-        if (proto.getCodecClientType() != CodecClientType.HTTP1) {
+        if (proto.getCodecClientType() == CodecClientType.HTTP3) {
             throw at.field("codec_client_type")
                     .unsupported(proto.getCodecClientType() + " for checks");
         }
@@ -145,16 +149,7 @@ final class HealthCheckTranslator {
         if (method == RequestMethod.CONNECT) {
             throw at.field("method").invalid("CONNECT (expected: another method)");
         }
-        var headers = new ArrayList<AddedHeader>();
-        for (HeaderMutations.Add add :
-                HeaderMutationTranslator.additions(
-                        proto.getRequestHeadersToAddList(), at.field("request_headers_to_add"))) {
-            headers.add(
-                    new AddedHeader(
-                            add.name(),
-                            add.value(),
-                            add.action() == HeaderMutations.Action.APPEND_IF_EXISTS_OR_ADD));
-        }
+        var headers = added(proto.getRequestHeadersToAddList(), at.field("request_headers_to_add"));
         var removed = new ArrayList<HeaderName>();
         for (String name : proto.getRequestHeadersToRemoveList()) {
             removed.add(HeaderName.of(name));
@@ -164,7 +159,8 @@ final class HealthCheckTranslator {
                 method == RequestMethod.METHOD_UNSPECIFIED ? "GET" : method.name(),
                 proto.getPath(),
                 proto.getHost(),
-                List.copyOf(headers),
+                proto.getCodecClientType() == CodecClientType.HTTP2,
+                headers,
                 List.copyOf(removed),
                 expected.isEmpty() ? List.of(new StatusRange(200, 201)) : expected,
                 ranges(proto.getRetriableStatusesList(), at.field("retriable_statuses")),
@@ -172,6 +168,38 @@ final class HealthCheckTranslator {
                 proto.hasResponseBufferSize()
                         ? bufferSize(proto.getResponseBufferSize().getValue())
                         : DEFAULT_RESPONSE_BUFFER);
+    }
+
+    private static List<AddedHeader> added(List<HeaderValueOption> protos, FieldPath at)
+            throws ConfigException {
+        var headers = new ArrayList<AddedHeader>();
+        for (HeaderMutations.Add add : HeaderMutationTranslator.additions(protos, at)) {
+            headers.add(
+                    new AddedHeader(
+                            add.name(),
+                            add.value(),
+                            add.action() == HeaderMutations.Action.APPEND_IF_EXISTS_OR_ADD));
+        }
+        return List.copyOf(headers);
+    }
+
+    private static GrpcProbe grpc(GrpcHealthCheck proto, FieldPath at) throws ConfigException {
+        // HealthCheckRequest has one field, `service`
+        var request =
+                proto.getServiceName().isEmpty()
+                        ? ByteString.EMPTY
+                        : UnknownFieldSet.newBuilder()
+                                .addField(
+                                        1,
+                                        UnknownFieldSet.Field.newBuilder()
+                                                .addLengthDelimited(proto.getServiceNameBytes())
+                                                .build())
+                                .build()
+                                .toByteString();
+        return new GrpcProbe(
+                proto.getAuthority(),
+                request.toString(StandardCharsets.ISO_8859_1),
+                added(proto.getInitialMetadataList(), at.field("initial_metadata")));
     }
 
     /// 0 means as much as there is.

@@ -2,6 +2,7 @@ package io.outrider.route;
 
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
+import io.outrider.http.grpc.GrpcTimeout;
 import io.outrider.lb.MetadataMatch;
 import java.util.List;
 import java.util.Map;

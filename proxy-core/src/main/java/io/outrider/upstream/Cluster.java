@@ -74,8 +74,10 @@ public final class Cluster implements TimerTarget {
     public Cluster(ClusterConfig config, ClusterStats stats, ClusterCell cell, Wiring runtime) {
         this.config = config;
         this.stats = stats;
+        HealthCheck check = config.healthCheck();
         this.http2Stats =
                 config.http().protocol() == ClusterConfig.UpstreamProtocol.HTTP1
+                                && (check == null || !check.usesHttp2())
                         ? null
                         : new Http2Stats(stats.scope.scope("http2."));
         this.cell = cell;
@@ -96,7 +98,6 @@ public final class Cluster implements TimerTarget {
                 ejection == null
                         ? null
                         : new OutlierWatch(this, ejection, runtime.main(), runtime.outlierLog());
-        HealthCheck check = config.healthCheck();
         this.checks =
                 check == null
                         ? null

@@ -1,6 +1,8 @@
 package io.outrider.upstream;
 
+import io.outrider.formatter.FormatContext;
 import io.outrider.formatter.Formatter;
+import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderName;
 import io.outrider.lb.health.HealthCheckConfig;
 import io.outrider.net.TransportOptions;
@@ -38,6 +40,7 @@ public record HealthCheck(
     }
 
     /// @param host empty: the endpoint's name for checks, else the cluster's name
+    /// @param http2 it is asked by HTTP/2, not HTTP/1.1
     /// @param expected good statuses
     /// @param retriable statuses that count towards the threshold instead of failing at once
     /// @param receive texts that must come in this order in the body; empty: any body
@@ -46,6 +49,7 @@ public record HealthCheck(
             String method,
             String path,
             String host,
+            boolean http2,
             List<AddedHeader> headers,
             List<HeaderName> removedHeaders,
             List<StatusRange> expected,
@@ -68,8 +72,38 @@ public record HealthCheck(
         }
     }
 
+    /// @param authority empty: the endpoint's name for checks, else the cluster's name
+    /// @param request the message as bytes in ISO 8859-1, without its frame
+    public record GrpcProbe(String authority, String request, List<AddedHeader> metadata)
+            implements Probe {
+        public GrpcProbe {
+            metadata = List.copyOf(metadata);
+        }
+
+        @Override
+        public String kind() {
+            return "GRPC";
+        }
+    }
+
     /// @param append beside what is there, instead of in its place
-    public record AddedHeader(HeaderName name, Formatter value, boolean append) {}
+    public record AddedHeader(HeaderName name, Formatter value, boolean append) {
+        static void addAll(List<AddedHeader> headers, HeaderMap request, FormatContext context) {
+            for (AddedHeader header : headers) {
+                String value = header.value().format(context);
+                if (header.append()) {
+                    request.add(header.name(), value);
+                } else {
+                    request.set(header.name(), value);
+                }
+            }
+        }
+    }
+
+    /// Whether checks speak HTTP/2.
+    boolean usesHttp2() {
+        return probe instanceof GrpcProbe || probe instanceof HttpProbe http && http.http2();
+    }
 
     /// From `start` to before `end`.
     public record StatusRange(int start, int end) {

@@ -1,5 +1,6 @@
 package io.outrider.upstream;
 
+import io.outrider.http.h2.Http2Stats;
 import io.outrider.lb.HealthFlag;
 import io.outrider.lb.Host;
 import io.outrider.lb.health.CheckOutcome;
@@ -54,6 +55,11 @@ final class HealthChecks {
 
     Worker main() {
         return main;
+    }
+
+    /// What checks by HTTP/2 count.
+    Http2Stats http2Stats() {
+        return cluster.http2Stats();
     }
 
     HealthEvents events() {

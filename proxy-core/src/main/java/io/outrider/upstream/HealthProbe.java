@@ -3,8 +3,6 @@ package io.outrider.upstream;
 import io.outrider.lb.health.FailureType;
 
 /// Asks one host, over and over, by one protocol. Threads: main loop.
-///
-/// A gRPC probe will be a third one beside [TcpHealthProbe] and [HttpHealthProbe].
 interface HealthProbe {
 
     /// Asks once; exactly one call of the owner follows, unless [#stop] comes first.

@@ -7,6 +7,7 @@ import io.outrider.lb.health.FailureType;
 import io.outrider.lb.health.HealthState;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
+import io.outrider.upstream.HealthCheck.GrpcProbe;
 import io.outrider.upstream.HealthCheck.HttpProbe;
 import io.outrider.upstream.HealthCheck.TcpProbe;
 
@@ -34,7 +35,20 @@ final class HealthSession implements TimerTarget, HealthProbe.Owner {
                 switch (check.probe()) {
                     case HttpProbe http ->
                             new HttpHealthProbe(
-                                    http, check.reuseConnection(), config.name(), dial, this);
+                                    http,
+                                    check.reuseConnection(),
+                                    config.name(),
+                                    dial,
+                                    http.http2() ? checks.http2Stats() : null,
+                                    this);
+                    case GrpcProbe grpc ->
+                            new GrpcHealthProbe(
+                                    grpc,
+                                    check.reuseConnection(),
+                                    config.name(),
+                                    dial,
+                                    checks.http2Stats(),
+                                    this);
                     case TcpProbe tcp ->
                             new TcpHealthProbe(tcp, check.reuseConnection(), dial, this);
                 };

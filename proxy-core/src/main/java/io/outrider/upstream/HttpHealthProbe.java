@@ -6,17 +6,12 @@ import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
 import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
+import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.ResetReason;
 import io.outrider.http.StreamInfo;
-import io.outrider.http.h1.Http1ClientCodec;
-import io.outrider.http.h1.Http1Settings;
-import io.outrider.lb.Host;
+import io.outrider.http.h2.Http2Stats;
 import io.outrider.lb.health.FailureType;
-import io.outrider.net.CloseMode;
-import io.outrider.net.CloseReason;
-import io.outrider.net.Connection;
-import io.outrider.net.ConnectionEvents;
 import io.outrider.net.Worker;
 import io.outrider.upstream.HealthCheck.AddedHeader;
 import io.outrider.upstream.HealthCheck.HttpProbe;
@@ -24,48 +19,49 @@ import io.outrider.upstream.HealthCheck.StatusRange;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Sends an HTTP/1.1 request and judges the answer by its status, and by its body if texts are
-/// expected there.
+/// Sends an HTTP request and judges the answer by its status, and by its body if texts are expected
+/// there.
 ///
 /// Threads: main loop.
-final class HttpHealthProbe implements HealthProbe {
+final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
     private static final HeaderName X_ENVOY_DEGRADED = HeaderName.of("x-envoy-degraded");
 
     private final HttpProbe probe;
     private final boolean reuse;
     private final String authority;
     private final HealthDial dial;
+    private final @Nullable Http2Stats http2Stats;
     private final Owner owner;
-    private @Nullable Line line;
+    private @Nullable HealthConnection connection;
+    private @Nullable Answer answer;
 
     /// @param clusterName what is asked for when nothing says another host
+    /// @param http2Stats null: HTTP/1.1 is spoken
     HttpHealthProbe(
-            HttpProbe probe, boolean reuse, String clusterName, HealthDial dial, Owner owner) {
+            HttpProbe probe,
+            boolean reuse,
+            String clusterName,
+            HealthDial dial,
+            @Nullable Http2Stats http2Stats,
+            Owner owner) {
         this.probe = probe;
         this.reuse = reuse;
-        this.authority = authority(probe, clusterName, dial.host());
+        this.authority = dial.authority(probe.host(), clusterName);
         this.dial = dial;
+        this.http2Stats = http2Stats;
         this.owner = owner;
-    }
-
-    private static String authority(HttpProbe probe, String clusterName, Host host) {
-        String own = host.spec().healthCheckHostname();
-        if (!own.isEmpty()) {
-            return own;
-        }
-        return probe.host().isEmpty() ? clusterName : probe.host();
     }
 
     @Override
     public void ask() {
-        Line open = line;
-        if (open != null && open.codec != null) {
-            open.ask(open.codec);
+        HealthConnection open = connection;
+        if (open != null && open.isOpen()) {
+            opened(open);
             return;
         }
-        var fresh = new Line();
-        line = fresh;
-        fresh.connection = dial.dial(fresh);
+        var fresh = new HealthConnection(this, http2Stats);
+        connection = fresh;
+        fresh.dial(dial);
     }
 
     @Override
@@ -75,150 +71,102 @@ final class HttpHealthProbe implements HealthProbe {
 
     @Override
     public void stop() {
-        Line open = line;
-        line = null;
+        answer = null;
+        HealthConnection open = connection;
+        connection = null;
         if (open != null) {
             open.end();
         }
     }
 
-    /// One connection. After it was given up it tells nobody anything.
-    private final class Line implements ConnectionEvents, Http1ClientCodec.Owner {
-        private @Nullable Connection connection;
-        private @Nullable Http1ClientCodec codec;
-        private Answer answer = new Answer(this);
-        private boolean asking = true;
-        private boolean reusable;
+    @Override
+    public void opened(HealthConnection open) {
+        var next = new Answer();
+        answer = next;
+        MessageEncoder exchange = open.ask(next);
+        HeaderMap request = dial.main().local(HeaderMaps.LOCAL).take();
+        fill(request, open);
+        exchange.head(request, true);
+        dial.main().local(HeaderMaps.LOCAL).give(request);
+    }
 
-        @Override
-        public void connected() {
-            Connection open = connection;
-            if (line == this && open != null) {
-                codec = new Http1ClientCodec(open, Http1Settings.DEFAULT, this);
-                ask(codec);
-            }
+    private void fill(HeaderMap request, HealthConnection open) {
+        request.add(HeaderNames.METHOD, probe.method());
+        request.add(HeaderNames.PATH, probe.path());
+        request.add(HeaderNames.AUTHORITY, authority);
+        request.add(HeaderNames.SCHEME, "http");
+        request.add(HeaderNames.USER_AGENT, "Envoy/HC");
+        for (HeaderName name : probe.removedHeaders()) {
+            request.remove(name);
         }
+        if (probe.headers().isEmpty()) {
+            return;
+        }
+        Worker main = dial.main();
+        var context =
+                new FormatContext(
+                        new StreamInfo(
+                                open.connection().info(),
+                                main.time().nanos(),
+                                main.time().wallNanos()),
+                        request,
+                        null,
+                        null);
+        AddedHeader.addAll(probe.headers(), request, context);
+    }
 
-        void ask(Http1ClientCodec open) {
-            asking = true;
-            answer = new Answer(this);
-            var exchange = open.newExchange();
-            exchange.sink(answer);
-            HeaderMap request = dial.main().local(HeaderMaps.LOCAL).take();
-            fill(request);
-            exchange.head(request, true);
-            dial.main().local(HeaderMaps.LOCAL).give(request);
+    @Override
+    public void lost(HealthConnection gone) {
+        if (connection != gone) {
+            return;
         }
+        connection = null;
+        boolean waits = answer != null || !gone.isOpen();
+        answer = null;
+        if (waits) {
+            owner.bad(FailureType.NETWORK, false, 0);
+        }
+    }
 
-        private void fill(HeaderMap request) {
-            request.add(HeaderNames.METHOD, probe.method());
-            request.add(HeaderNames.PATH, probe.path());
-            request.add(HeaderNames.AUTHORITY, authority);
-            request.add(HeaderNames.SCHEME, "http");
-            request.add(HeaderNames.USER_AGENT, "Envoy/HC");
-            for (HeaderName name : probe.removedHeaders()) {
-                request.remove(name);
-            }
-            if (probe.headers().isEmpty() || connection == null) {
-                return;
-            }
-            Worker main = dial.main();
-            var context =
-                    new FormatContext(
-                            new StreamInfo(
-                                    connection.info(),
-                                    main.time().nanos(),
-                                    main.time().wallNanos()),
-                            request,
-                            null,
-                            null);
-            for (AddedHeader header : probe.headers()) {
-                String value = header.value().format(context);
-                if (header.append()) {
-                    request.add(header.name(), value);
-                } else {
-                    request.set(header.name(), value);
-                }
-            }
+    private void answered(Answer from) {
+        if (answer != from) {
+            return;
         }
+        answer = null;
+        HealthConnection open = connection;
+        if (open != null && (!reuse || !open.isReusable())) {
+            connection = null;
+            open.end();
+        }
+        int status = from.status;
+        if (!StatusRange.any(probe.expected(), status)) {
+            owner.bad(FailureType.ACTIVE, StatusRange.any(probe.retriable(), status), status);
+        } else if (PayloadMatch.matches(probe.receive(), from.body)) {
+            owner.good(from.degraded);
+        } else {
+            owner.bad(FailureType.ACTIVE, false, status);
+        }
+    }
 
-        @Override
-        public void data(ByteBuf data, boolean end) {
-            Http1ClientCodec open = codec;
-            if (open != null && (!open.data(data, end) || end)) {
-                failed();
-            }
+    /// The connection may live on, as after a reset of one stream.
+    private void failed(Answer from) {
+        if (answer != from) {
+            return;
         }
-
-        /// Comes before the answer's last part.
-        @Override
-        public void exchangeEnded(boolean another) {
-            reusable = another;
+        answer = null;
+        HealthConnection open = connection;
+        if (open != null && (http2Stats == null || !open.isReusable())) {
+            connection = null;
+            open.end();
         }
-
-        private void answered() {
-            if (line != this || !asking) {
-                return;
-            }
-            asking = false;
-            if (!reusable || !reuse) {
-                line = null;
-                end();
-            }
-            int status = answer.status;
-            if (!StatusRange.any(probe.expected(), status)) {
-                owner.bad(FailureType.ACTIVE, StatusRange.any(probe.retriable(), status), status);
-            } else if (PayloadMatch.matches(probe.receive(), answer.body)) {
-                owner.good(answer.degraded);
-            } else {
-                owner.bad(FailureType.ACTIVE, false, status);
-            }
-        }
-
-        void end() {
-            Connection open = connection;
-            if (open != null) {
-                if (codec != null) {
-                    open.close(CloseMode.NO_FLUSH);
-                } else {
-                    open.finish(CloseReason.LOCAL_CLOSE);
-                    open.channel().close();
-                }
-            }
-        }
-
-        @Override
-        public void closed(CloseReason reason) {
-            Http1ClientCodec open = codec;
-            if (open != null) {
-                open.connectionClosed(ResetReason.CONNECTION_TERMINATION, "");
-            }
-            failed();
-        }
-
-        private void failed() {
-            if (line != this) {
-                return;
-            }
-            line = null;
-            end();
-            if (asking) {
-                asking = false;
-                owner.bad(FailureType.NETWORK, false, 0);
-            }
-        }
+        owner.bad(FailureType.NETWORK, false, 0);
     }
 
     /// What came back to one question.
     private final class Answer implements MessageSink {
-        private final Line from;
         private final StringBuilder body = new StringBuilder();
         private int status;
         private boolean degraded;
-
-        Answer(Line from) {
-            this.from = from;
-        }
 
         @Override
         public void informational(HeaderMap headers) {}
@@ -229,7 +177,7 @@ final class HttpHealthProbe implements HealthProbe {
             degraded = headers.contains(X_ENVOY_DEGRADED);
             dial.main().local(HeaderMaps.LOCAL).give(headers);
             if (end) {
-                from.answered();
+                answered(this);
             }
         }
 
@@ -245,19 +193,19 @@ final class HttpHealthProbe implements HealthProbe {
             }
             data.release();
             if (end) {
-                from.answered();
+                answered(this);
             }
         }
 
         @Override
         public void trailers(HeaderMap trailers) {
             dial.main().local(HeaderMaps.LOCAL).give(trailers);
-            from.answered();
+            answered(this);
         }
 
         @Override
         public void reset(ResetReason reason, String details) {
-            from.failed();
+            failed(this);
         }
     }
 }

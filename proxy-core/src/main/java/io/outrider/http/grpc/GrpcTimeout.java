@@ -1,4 +1,4 @@
-package io.outrider.route;
+package io.outrider.http.grpc;
 
 import java.util.concurrent.TimeUnit;
 
