@@ -37,6 +37,14 @@ public interface FilterStream {
     /// Goes on behind the filter that answered STOP on the response's way.
     void resumeResponse();
 
+    /// Puts other bytes in place of those that a filter is looking at, for everybody behind it.
+    /// Only from within `requestData` or `responseData`. Takes `data`.
+    void replaceData(ByteBuf data);
+
+    /// Adds bytes behind the body, before the trailers. Only from within `responseTrailers`. Takes
+    /// `data`.
+    void addResponseData(ByteBuf data);
+
     /// Answers from here: the filters behind never see the request. Before the response has begun
     /// it is written through the response filters; after, the stream is reset.
     ///

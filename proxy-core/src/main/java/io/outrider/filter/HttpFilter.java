@@ -9,9 +9,8 @@ import io.outrider.http.HeaderMap;
 /// A STOP from `requestHeaders` holds back everything that follows until
 /// [FilterStream#resumeRequest]; held data is buffered up to the stream's limit, then reading
 /// pauses. A STOP from `requestData` after CONTINUE for the headers holds back the data. A filter
-/// that sent a local reply returns STOP. Buffers: data is borrowed during the call; a filter may
-/// change it by returning from [#requestData] after replacing its bytes in place, never by
-/// releasing it.
+/// that sent a local reply returns STOP. Buffers: data is borrowed during the call; a filter
+/// changes it by [FilterStream#replaceData], never by releasing it.
 public interface HttpFilter {
 
     default FilterStatus requestHeaders(FilterStream stream, HeaderMap headers, boolean end) {
@@ -41,8 +40,9 @@ public interface HttpFilter {
         return FilterStatus.CONTINUE;
     }
 
-    /// Whether a filter that answered STOP to headers wants to see the data that is held for it:
-    /// each call then gets everything held so far, and CONTINUE means [FilterStream#resumeRequest].
+    /// Whether a filter that answered STOP wants to see the data that is held for it, and the
+    /// trailers: each call then gets everything held so far, and CONTINUE means
+    /// [FilterStream#resumeRequest] or [FilterStream#resumeResponse].
     default boolean watchesBody() {
         return false;
     }

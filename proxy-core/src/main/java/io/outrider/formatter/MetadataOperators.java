@@ -1,6 +1,7 @@
 package io.outrider.formatter;
 
 import io.outrider.http.StreamInfo;
+import io.outrider.http.TypedState;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -42,8 +43,12 @@ final class MetadataOperators {
         if (parts.length > 1 && !parts[1].equals("PLAIN") && !parts[1].equals("TYPED")) {
             throw syntax.bad("PLAIN or TYPED behind the key");
         }
+        boolean plain = parts.length > 1 && parts[1].equals("PLAIN");
         return context -> {
             Object value = downstream ? context.info().filterState(parts[0]) : null;
+            if (value instanceof TypedState typed && !plain) {
+                return typed.fields();
+            }
             return value == null ? null : value.toString();
         };
     }

@@ -4,25 +4,12 @@ import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.grpc.GrpcCodes;
 import io.outrider.http.grpc.PercentText;
-import org.jspecify.annotations.Nullable;
 
 /// Local replies to gRPC requests: status 200 and a trailers-only answer, as gRPC clients expect.
 ///
 /// Immutable.
 final class GrpcLocalReply {
     private GrpcLocalReply() {}
-
-    static boolean applies(@Nullable HeaderMap request) {
-        if (request == null) {
-            return false;
-        }
-        int type = request.find(HeaderNames.CONTENT_TYPE);
-        return type != HeaderMap.NONE
-                && request.valueStartsWith(type, "application/grpc")
-                && (request.valueLength(type) == 16
-                        || request.valueByte(type, 16) == '+'
-                        || request.valueByte(type, 16) == ';');
-    }
 
     static void convert(HeaderMap head, LocalReplyRules.Reply reply) {
         head.set(HeaderNames.STATUS, "200");

@@ -30,6 +30,9 @@ final class HttpFilterChain {
     private int responseStopped = RUNNING;
     private boolean responseHeadStopped;
 
+    /// What a filter put in place of the data it was given, or wants behind it.
+    private @Nullable ByteBuf given;
+
     HttpFilterChain(HttpStream stream, int limitBytes) {
         this.stream = stream;
         this.limitBytes = limitBytes;
@@ -74,8 +77,9 @@ final class HttpFilterChain {
             }
             holdRequest(data, end);
             HttpFilter[] chain = filters;
-            if (stopped.requestData(stream, requestHeld().view(), end) == FilterStatus.CONTINUE
-                    && filters == chain) {
+            FilterStatus status = stopped.requestData(stream, requestHeld().view(), end);
+            requestHeld().replace(taken());
+            if (status == FilterStatus.CONTINUE && filters == chain) {
                 resumeRequest();
             }
             return;
@@ -83,10 +87,12 @@ final class HttpFilterChain {
         requestDataFrom(0, data, end);
     }
 
-    private void requestDataFrom(int from, ByteBuf data, boolean end) {
+    private void requestDataFrom(int from, ByteBuf first, boolean end) {
         HttpFilter[] chain = filters;
+        ByteBuf data = first;
         for (int i = from; i < chain.length; i++) {
             FilterStatus status = chain[i].requestData(stream, data, end);
+            data = replaced(data);
             if (filters != chain) {
                 break;
             }
@@ -98,6 +104,30 @@ final class HttpFilterChain {
             }
         }
         data.release();
+    }
+
+    /// Takes `data`, from a filter that is looking at the data it is for.
+    void replaceData(ByteBuf data) {
+        if (given != null) {
+            given.release();
+        }
+        given = data;
+    }
+
+    private @Nullable ByteBuf taken() {
+        ByteBuf data = given;
+        given = null;
+        return data;
+    }
+
+    /// What goes on: `data`, or what a filter put in its place.
+    private ByteBuf replaced(ByteBuf data) {
+        ByteBuf other = taken();
+        if (other == null) {
+            return data;
+        }
+        data.release();
+        return other;
     }
 
     private void holdRequest(ByteBuf data, boolean end) {
@@ -213,20 +243,30 @@ final class HttpFilterChain {
         if (responseStopped != RUNNING) {
             HttpFilter stopped = filters[responseStopped];
             responseHeld().add(data, end);
-            if (stopped.watchesBody()
-                    && stopped.responseData(stream, responseHeld().view(), end)
-                            == FilterStatus.CONTINUE
-                    && !stream.isOver()) {
-                resumeResponse();
+            if (stopped.watchesBody()) {
+                FilterStatus status = stopped.responseData(stream, responseHeld().view(), end);
+                responseHeld().replace(taken());
+                if (status == FilterStatus.CONTINUE && !stream.isOver()) {
+                    resumeResponse();
+                    return;
+                }
+            }
+            if (responseHeadStopped && responseHeld().isFull() && !stream.isOver()) {
+                responseHeld().release();
+                responseStopped = RUNNING;
+                responseHeadStopped = false;
+                stream.responseTooLarge();
             }
             return;
         }
         responseDataFrom(filters.length - 2, data, end);
     }
 
-    private void responseDataFrom(int from, ByteBuf data, boolean end) {
+    private void responseDataFrom(int from, ByteBuf first, boolean end) {
+        ByteBuf data = first;
         for (int i = from; i >= 0; i--) {
             FilterStatus status = filters[i].responseData(stream, data, end);
+            data = replaced(data);
             if (stream.isOver()) {
                 data.release();
                 return;
@@ -244,15 +284,39 @@ final class HttpFilterChain {
     void responseTrailers(HeaderMap trailers) {
         if (responseStopped != RUNNING) {
             responseHeld().trailers = trailers;
+            HttpFilter stopped = filters[responseStopped];
+            if (stopped.watchesBody()) {
+                FilterStatus status = stopped.responseTrailers(stream, trailers);
+                ByteBuf more = taken();
+                if (more != null) {
+                    responseHeld().add(more, false);
+                }
+                if (status == FilterStatus.CONTINUE && !stream.isOver()) {
+                    resumeResponse();
+                }
+            }
             return;
         }
         responseTrailersFrom(filters.length - 2, trailers);
     }
 
+    /// Takes `data`, from a filter that is looking at the trailers.
+    void addResponseData(ByteBuf data) {
+        replaceData(data);
+    }
+
     private void responseTrailersFrom(int from, HeaderMap trailers) {
         for (int i = from; i >= 0; i--) {
             FilterStatus status = filters[i].responseTrailers(stream, trailers);
+            ByteBuf more = taken();
+            if (more != null) {
+                responseDataFrom(i - 1, more, false);
+            }
             if (stream.isOver()) {
+                return;
+            }
+            if (responseStopped != RUNNING) {
+                responseHeld().trailers = trailers;
                 return;
             }
             if (status == FilterStatus.STOP) {
@@ -308,6 +372,10 @@ final class HttpFilterChain {
         }
         release(requestHeld);
         release(responseHeld);
+        ByteBuf unused = taken();
+        if (unused != null) {
+            unused.release();
+        }
     }
 
     private Held requestHeld() {
@@ -359,6 +427,14 @@ final class HttpFilterChain {
 
         ByteBuf view() {
             return bytes;
+        }
+
+        /// Takes `other`, if there is any, in place of what is held.
+        void replace(@Nullable ByteBuf other) {
+            if (other != null) {
+                bytes.release();
+                bytes = other;
+            }
         }
 
         ByteBuf take() {

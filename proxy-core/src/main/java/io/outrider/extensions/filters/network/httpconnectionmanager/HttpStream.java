@@ -1,6 +1,7 @@
 package io.outrider.extensions.filters.network.httpconnectionmanager;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.outrider.accesslog.AccessLog;
 import io.outrider.filter.FilterStream;
 import io.outrider.formatter.FormatContext;
@@ -13,6 +14,7 @@ import io.outrider.http.Protocol;
 import io.outrider.http.ResetReason;
 import io.outrider.http.ResponseFlag;
 import io.outrider.http.StreamInfo;
+import io.outrider.http.grpc.GrpcHeaders;
 import io.outrider.net.Bug;
 import io.outrider.net.Connection;
 import io.outrider.net.Worker;
@@ -49,6 +51,10 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     private boolean keepAliveRequested;
     private boolean upgraded;
     private boolean tunnelled;
+
+    /// Whether the request came as gRPC, whatever filters made of it.
+    private boolean grpc;
+
     private boolean over;
 
     /// Whether the connection goes on when a stream does not: HTTP/2.
@@ -80,6 +86,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     @Override
     public void head(HeaderMap headers, boolean end) {
         request = headers;
+        grpc = GrpcHeaders.isGrpc(headers);
         if (end) {
             requestComplete();
         }
@@ -349,6 +356,16 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     }
 
     @Override
+    public void replaceData(ByteBuf data) {
+        filters.replaceData(data);
+    }
+
+    @Override
+    public void addResponseData(ByteBuf data) {
+        filters.addResponseData(data);
+    }
+
+    @Override
     public boolean responseStarted() {
         return responseStarted;
     }
@@ -410,6 +427,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
                         worker.local(HeaderMaps.LOCAL),
                         info,
                         request,
+                        grpc,
                         status,
                         body,
                         edit);
@@ -441,6 +459,11 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         response = headers;
         active();
         filters.responseHeaders(headers, end);
+    }
+
+    /// A filter held back more of the response than may be held.
+    void responseTooLarge() {
+        localReply(500, "Internal Server Error", "response_payload_too_large", null);
     }
 
     /// Writes the head, after the filters.
@@ -510,6 +533,10 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     }
 
     void writeTrailers(HeaderMap trailers) {
+        if (trailers.size() == 0) {
+            writeData(Unpooled.EMPTY_BUFFER, true); // a filter has taken them all
+            return;
+        }
         encoder.trailers(trailers);
         responseEnded();
     }

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 record LocalReply(HeaderMap head, ByteBuf body) {
 
     /// @param request null when no head could be read
+    /// @param grpc whether the client speaks gRPC
     static LocalReply of(
             HcmSettings settings,
             HeaderMaps maps,
             StreamInfo info,
             @Nullable HeaderMap request,
+            boolean grpc,
             int status,
             String body,
             @Nullable LocalReplyEdit edit) {
@@ -38,7 +40,7 @@ record LocalReply(HeaderMap head, ByteBuf body) {
                                 new LocalReplyRules.Headers(
                                         request == null ? new HeaderMap() : request, head),
                                 new LocalReplyRules.Reply(status, body, "text/plain"));
-        if (GrpcLocalReply.applies(request)) {
+        if (grpc) {
             GrpcLocalReply.convert(head, reply);
             return new LocalReply(head, Unpooled.EMPTY_BUFFER);
         }
