@@ -81,8 +81,8 @@ proxy_context() {
     jars=$(staged proxy-core)
     mkdir -p "$context/outrider/proxy-core"
     cp "$jars"/*.jar "$context/outrider/proxy-core/"
-    cp "$here"/launcher/launcher.c "$here"/outrider/{assemble.sh,java.options,Sbom.java} \
-        "$root"/proxy-core/src/main/aot/training.yaml "$context/outrider/"
+    cp "$here"/launcher/launcher.c "$here"/outrider/{assemble.sh,java.options} \
+        "$here/Sbom.java" "$root"/proxy-core/src/main/aot/training.yaml "$context/outrider/"
 }
 
 [[ $# -gt 0 ]] || set -- outrider bookinfo
@@ -105,12 +105,14 @@ for what in "$@"; do
         jars=$(staged injector)
         mkdir -p "$context/injector/lib"
         cp "$jars"/*.jar "$context/injector/lib/"
+        cp "$here/Sbom.java" "$context/injector/"
         image outrider-injector injector "$context/injector"
         ;;
     bookinfo)
         jars=$(staged samples/bookinfo)
         mkdir -p "$context/bookinfo"
         cp "$jars"/*bookinfo-*.jar "$context/bookinfo/bookinfo.jar"
+        cp "$here/Sbom.java" "$context/bookinfo/"
         for service in productpage details reviews ratings; do
             image "bookinfo-$service" bookinfo "$context/bookinfo" --target "$service"
         done

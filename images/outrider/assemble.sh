@@ -39,7 +39,10 @@ jars() {
         *-linux-*.jar | *-osx-*.jar | *-windows-*.jar) ;;
         # Notes for compilers, and the parts of libraries that nothing here reaches.
         *error_prone_annotations* | *checker-qual* | *listenablefuture* | *netty-all-*) ;;
+        # Prometheus' binary format: nobody here writes it.
+        *prometheus-metrics-exposition-formats-*) ;;
         io.envoyproxy.controlplane.api-*) api "$jar" ;;
+        org.bouncycastle.*) unsigned "$jar" ;;
         *) cp "$jar" "$home/lib/" ;;
         esac
     done
@@ -48,15 +51,30 @@ jars() {
     printf '%s\n' -cp "$(printf '%s\n' "$home"/lib/*.jar | LC_ALL=C sort | paste -sd:)" >>"$home/java.options"
 }
 
-# Envoy's API without version 2, which Envoy itself no longer knows, and without the texts it was generated from.
+# Envoy's API without version 2, which Envoy itself no longer knows, without the texts it was generated from, and without
+# the stubs of a gRPC library that is not here.
 api() {
     local all=/tmp/api
     unpack "$1" "$all"
-    find "$all" -name '*.proto' -delete
+    find "$all" \( -name '*.proto' -o -name '*Grpc.class' -o -name '*Grpc$*.class' \) -delete
     rm -rf "$all/dev/cel/expr/conformance"
     find "$all" -type d \( -name v2 -o -name 'v2alpha*' -o -name 'v2beta*' \) -prune -exec rm -rf {} +
-    (cd "$all" && find . -type f | LC_ALL=C sort >/tmp/list &&
-        "$jdk/bin/jar" --create --no-manifest --date=1980-01-01T00:00:02Z --file="$home/lib/$(basename "$1")" @/tmp/list)
+    pack "$all" "$(basename "$1")" --no-manifest
+}
+
+# Without its signature, which nobody here asks for: the JDK's cache takes no class of a signed jar.
+unsigned() {
+    local all=/tmp/unsigned
+    unpack "$1" "$all"
+    rm -f "$all"/META-INF/*.{SF,RSA,DSA,EC} "$all/META-INF/MANIFEST.MF"
+    echo 'Multi-Release: true' >/tmp/manifest
+    pack "$all" "$(basename "$1")" --manifest=/tmp/manifest
+}
+
+# Makes the jar $2 of the files in folder $1, with the option $3: the same files, the same jar.
+pack() {
+    (cd "$1" && find . -type f | LC_ALL=C sort >/tmp/list &&
+        "$jdk/bin/jar" --create "$3" --date=1980-01-01T00:00:02Z --file="$home/lib/$2" @/tmp/list)
 }
 
 unpack() {
@@ -149,6 +167,6 @@ runtime
 jars
 launcher
 system
-"$jdk/bin/java" "$stage/Sbom.java" "$home" "$out" >"$home/sbom.cdx.json"
+"$jdk/bin/java" "$stage/Sbom.java" outrider "$home" "$out" >"$home/sbom.cdx.json"
 find "$home" "$out" -exec touch -h -d "@$epoch" {} +
 cache

@@ -41,6 +41,13 @@ final class ServerDefaults {
             if (!there.has("successThreshold")) there.put("successThreshold", 1);
             if (there.get("httpGet") instanceof ObjectNode get) absent(get, "scheme", "HTTP");
         }
+        if (container.path("resources").get("limits") instanceof ObjectNode limits) {
+            ObjectNode requests =
+                    Nodes.object((ObjectNode) container.path("resources"), "requests");
+            limits.properties()
+                    .forEach(
+                            limit -> absent(requests, limit.getKey(), limit.getValue().asString()));
+        }
         JsonNode add = container.path("securityContext").path("capabilities").path("add");
         if (add instanceof ArrayNode list && list.isEmpty()) list.removeAll();
     }

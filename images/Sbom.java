@@ -16,30 +16,32 @@ import java.util.zip.ZipFile;
 /// Prints what an image is made of, as a CycloneDX 1.6 document: the jars, the Java runtime, and the Debian packages
 /// that the system's files come from. The same files give the same text.
 ///
-/// Run by the build stage: `java Sbom.java /opt/outrider ROOT`.
+/// Run by the build stages: `java Sbom.java NAME /opt/outrider ROOT`; the jars and the runtime `jre` are in the folder,
+/// the system's files below the root.
 final class Sbom {
     private Sbom() {}
 
     public static void main(String[] args) throws Exception {
         List<String> components = new ArrayList<>();
-        Path home = Path.of(args[0]);
-        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-            for (Path jar : jars.sorted().toList()) components.add(jar(jar));
+        Path home = Path.of(args[1]);
+        try (Stream<Path> files = Files.walk(home, 2)) {
+            for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) components.add(jar(jar));
         }
         components.add(java(home.resolve("jre/release")));
-        components.addAll(packages(Path.of(args[1])));
+        components.addAll(packages(Path.of(args[2])));
         System.out.printf(
                 """
                 {
                   "bomFormat": "CycloneDX",
                   "specVersion": "1.6",
                   "version": 1,
-                  "metadata": {"component": {"type": "container", "name": "outrider"}},
+                  "metadata": {"component": {"type": "container", "name": "%s"}},
                   "components": [
                 %s
                   ]
                 }
                 """,
+                args[0],
                 String.join(",\n", components));
     }
 
