@@ -43,6 +43,9 @@ public final class FileSecrets implements SecretSource {
         /// @param problem null when the secret is in use now
         void attempted(@Nullable String problem);
 
+        /// Nobody listens to the secret any more; nothing follows.
+        default void forgotten() {}
+
         /// Nobody wants to know.
         Outcomes IGNORED = _ -> {};
     }
@@ -116,7 +119,9 @@ public final class FileSecrets implements SecretSource {
 
     private synchronized void cancel(String name, Watched watched, Listener listener) {
         if (watched.listeners.remove(listener) && watched.listeners.isEmpty()) {
-            byName.remove(name, watched);
+            if (byName.remove(name, watched)) {
+                watched.outcomes.forgotten();
+            }
         }
     }
 

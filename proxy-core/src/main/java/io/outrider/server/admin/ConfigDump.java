@@ -84,6 +84,7 @@ final class ConfigDump {
                             }
                         });
         list.add(routes.build());
+        list.add(SecretsDump.all(process, name -> matches(names, name)));
         return list;
     }
 
@@ -93,14 +94,20 @@ final class ConfigDump {
             case "bootstrap" -> List.of(all(process, null).getFirst());
             case "static_clusters" -> List.copyOf(clusters(process, names));
             case "static_listeners" -> List.copyOf(listeners(process, names));
+            case "static_secrets" ->
+                    List.copyOf(SecretsDump.fixed(process, name -> matches(names, name)));
+            case "dynamic_active_secrets" ->
+                    List.copyOf(
+                            SecretsDump.discovered(process, true, name -> matches(names, name)));
+            case "dynamic_warming_secrets" ->
+                    List.copyOf(
+                            SecretsDump.discovered(process, false, name -> matches(names, name)));
             case "static_route_configs",
                     "dynamic_active_clusters",
                     "dynamic_listeners",
                     "dynamic_route_configs",
                     "static_endpoint_configs",
-                    "dynamic_endpoint_configs",
-                    "static_secrets",
-                    "dynamic_active_secrets" ->
+                    "dynamic_endpoint_configs" ->
                     List.of();
             default -> null;
         };

@@ -4,8 +4,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import udpa.annotations.Sensitive;
 
 /// Blacks out what must never be printed: fields marked sensitive in Envoy's API, such as private
@@ -52,23 +52,38 @@ final class Redaction {
     /// `udpa.annotations.sensitive`, for descriptors that were built without its extension.
     private static final int SENSITIVE_NUMBER = 76_569_463;
 
+    /// What is inside a sensitive field is sensitive: texts and bytes are replaced, the rest is
+    /// left out.
     private static void redact(Message.Builder out, FieldDescriptor field, Object value) {
         if (field.isRepeated()) {
             out.clearField(field);
-        } else if (value instanceof String) {
-            out.setField(field, SHOWN);
-        } else if (value instanceof ByteString) {
-            out.setField(field, ByteString.copyFromUtf8(SHOWN));
-        } else if (value instanceof DataSource source) {
-            var hidden = DataSource.newBuilder();
-            switch (source.getSpecifierCase()) {
-                case INLINE_STRING -> hidden.setInlineString(SHOWN);
-                case INLINE_BYTES -> hidden.setInlineBytes(ByteString.copyFromUtf8(SHOWN));
-                default -> hidden.mergeFrom(source);
+            for (Object each : (List<?>) value) {
+                Object hidden = hidden(each);
+                if (hidden != null) {
+                    out.addRepeatedField(field, hidden);
+                }
             }
-            out.setField(field, hidden.build());
-        } else {
-            out.clearField(field);
+            return;
         }
+        Object hidden = hidden(value);
+        if (hidden == null) {
+            out.clearField(field);
+        } else {
+            out.setField(field, hidden);
+        }
+    }
+
+    /// Null: nothing can stand for it.
+    private static @Nullable Object hidden(Object value) {
+        return switch (value) {
+            case String _ -> SHOWN;
+            case ByteString _ -> ByteString.copyFromUtf8(SHOWN);
+            case Message message -> {
+                Message.Builder inside = message.toBuilder();
+                message.getAllFields().forEach((field, each) -> redact(inside, field, each));
+                yield inside.build();
+            }
+            default -> null;
+        };
     }
 }

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The secrets that one TLS context names, each with its source. Used while the context is
 /// translated, then it is the context's [SecretSource].
@@ -108,7 +110,28 @@ final class SdsTranslator implements SecretSource {
             throw at.field("path").unsupported("binary discovery responses");
         }
         String key = "'" + name + "' of " + path;
-        watch(key, name, files -> load(path, name, files));
+        secrets.awaited(key, name, context.time().wallNanos());
+        var latest = new AtomicReference<Secrets.Discovered>();
+        var stats = new SdsStats(secrets, name);
+        secrets.files()
+                .add(
+                        key,
+                        files -> load(path, name, files, latest),
+                        new FileSecrets.Outcomes() {
+                            @Override
+                            public void attempted(@Nullable String problem) {
+                                stats.attempted(problem);
+                                if (problem == null && latest.get() != null) {
+                                    secrets.received(key, latest.get());
+                                }
+                            }
+
+                            @Override
+                            public void forgotten() {
+                                secrets.forgotten(key);
+                            }
+                        });
+        sources.put(key, secrets.files());
         return key;
     }
 
@@ -125,7 +148,11 @@ final class SdsTranslator implements SecretSource {
     }
 
     /// The secret of that name in a discovery response; the files that it names are read too.
-    private io.outrider.tls.Secret load(Path path, String name, FileSecrets.Reader files)
+    private io.outrider.tls.Secret load(
+            Path path,
+            String name,
+            FileSecrets.Reader files,
+            AtomicReference<Secrets.Discovered> latest)
             throws TlsConfigException {
         String text = files.read(path).utf8();
         FieldPath at = FieldPath.root(path.toString());
@@ -137,6 +164,12 @@ final class SdsTranslator implements SecretSource {
                 FieldPath here = at.field("resources").index(i);
                 Secret secret = context.parser().unpack(resources.get(i), Secret.class, here);
                 if (secret.getName().equals(name)) {
+                    latest.set(
+                            new Secrets.Discovered(
+                                    name,
+                                    response.getVersionInfo(),
+                                    secret,
+                                    context.time().wallNanos()));
                     return SecretTranslator.loaded(secret, here, context.parser(), files);
                 }
             }
