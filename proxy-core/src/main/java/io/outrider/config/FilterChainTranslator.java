@@ -9,9 +9,13 @@ import io.outrider.listener.FilterChainMatch;
 import io.outrider.listener.FilterChains;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The filter chains of a `Listener`, with their matches. Threads: main loop, or start.
 final class FilterChainTranslator {
+    /// Envoy has none: a client that never says hello stays.
+    private static final long DEFAULT_CONNECT_TIMEOUT = TimeUnit.SECONDS.toNanos(10);
+
     private static final String RAW_BUFFER = "envoy.transport_sockets.raw_buffer";
 
     private final FactoryContext context;
@@ -62,7 +66,7 @@ final class FilterChainTranslator {
                 Durations.nanos(
                         proto.hasTransportSocketConnectTimeout(),
                         proto.getTransportSocketConnectTimeout(),
-                        0));
+                        DEFAULT_CONNECT_TIMEOUT));
     }
 
     private io.outrider.net.TransportSocket transportSocket(TransportSocket proto, FieldPath at)

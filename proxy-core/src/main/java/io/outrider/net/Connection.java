@@ -367,7 +367,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
             if (handshake.isSuccess()) {
                 info.handshakeEndNanos = worker.time().nanos();
                 connected();
-            } else if (info.transportFailureReason.isEmpty()) {
+            } else if (info.transportFailureReason.isEmpty()
+                    && !(handshake.cause() instanceof ClosedChannelException)) {
                 info.transportFailureReason = String.valueOf(handshake.cause().getMessage());
             }
         } else if (!(event instanceof ChannelInputShutdownReadComplete)) {

@@ -29,11 +29,11 @@ public final class ClientHelloHandler extends ByteToMessageDecoder {
         switch (parser.parse(in)) {
             case ClientHelloParser.Result.Incomplete _ -> {}
             case ClientHelloParser.Result.Complete complete ->
-                    handOver(context, tls.newHandler(context.alloc(), complete.hello()));
+                    handOver(context, tls.newHandler(context.channel(), complete.hello()));
             case ClientHelloParser.Result.NotTls _,
                     ClientHelloParser.Result.Malformed _,
                     ClientHelloParser.Result.TooLarge _ ->
-                    handOver(context, tls.newHandler(context.alloc(), null));
+                    handOver(context, tls.newHandler(context.channel(), null));
         }
     }
 

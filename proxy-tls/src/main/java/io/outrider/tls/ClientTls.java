@@ -1,6 +1,6 @@
 package io.outrider.tls;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -29,6 +29,7 @@ public final class ClientTls {
     private final PeerTrustManager trust;
     private final @Nullable LocalCertificate certificate;
     private final SslContext context;
+    private final @Nullable SessionSecrets secrets;
     private final AtomicInteger neverTheSame = new AtomicInteger();
 
     private ClientTls(
@@ -37,13 +38,15 @@ public final class ClientTls {
             PeerVerifier verifier,
             PeerTrustManager trust,
             @Nullable LocalCertificate certificate,
-            SslContext context) {
+            SslContext context,
+            @Nullable SessionSecrets secrets) {
         this.config = config;
         this.provider = provider;
         this.verifier = verifier;
         this.trust = trust;
         this.certificate = certificate;
         this.context = context;
+        this.secrets = secrets;
         ServerTls.CLEANER.register(this, () -> ReferenceCountUtil.release(context));
     }
 
@@ -123,19 +126,26 @@ public final class ClientTls {
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setSessionCacheEnabled(config.maxSessionKeys() > 0);
         }
-        return new ClientTls(config, provider, verifier, trust, certificate, context);
+        SessionSecrets secrets;
+        try {
+            secrets = SessionSecrets.of(context, config.common().keyLog());
+        } catch (TlsConfigException e) {
+            ReferenceCountUtil.release(context);
+            throw e;
+        }
+        return new ClientTls(config, provider, verifier, trust, certificate, context, secrets);
     }
 
     /// A handler for one connection, on its event loop.
-    public SslHandler newHandler(ByteBufAllocator allocator, Connection connection) {
+    public SslHandler newHandler(Channel channel, Connection connection) {
         try {
-            return handler(allocator, connection);
+            return handler(channel, connection);
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private SslHandler handler(ByteBufAllocator allocator, Connection connection) {
+    private SslHandler handler(Channel channel, Connection connection) {
         String sni = serverName(connection);
         List<String> wantedNames = connection.wantedNames();
         if (config.autoSniSanValidation() && sni != null && wantedNames.isEmpty()) {
@@ -144,9 +154,13 @@ public final class ClientTls {
         boolean resume = config.maxSessionKeys() > 0;
         SslHandler handler =
                 context.newHandler(
-                        allocator,
+                        channel.alloc(),
                         new ConnectionKey(sni, wantedNames).encoded(),
                         resume ? PORT : neverTheSame.incrementAndGet() & 0xffff);
+        handler.setHandshakeTimeoutMillis(0); // the caller has a timer
+        if (secrets != null) {
+            secrets.follow(handler, channel);
+        }
         NativeEngine.prepareClient(handler.engine(), resume, sni);
         SSLParameters parameters =
                 JdkGroups.parameters(handler.engine(), config.common().parameters().ecdhCurves());

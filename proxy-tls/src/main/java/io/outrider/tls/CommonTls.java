@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// @param validation null means that the peer's certificate is not asked for (server) or not
 ///   verified (client)
 /// @param alpnProtocols in order of preference; empty means no ALPN
+/// @param keyLog where session secrets are written; null: nowhere
 public record CommonTls(
         TlsParameters parameters,
         List<CertificateConfig> certificates,
         @Nullable ValidationConfig validation,
-        List<String> alpnProtocols) {
+        List<String> alpnProtocols,
+        @Nullable KeyLog keyLog) {
 
     public CommonTls {
         certificates = List.copyOf(certificates);
@@ -22,18 +24,18 @@ public record CommonTls(
     }
 
     public CommonTls certificates(List<CertificateConfig> others) {
-        return new CommonTls(parameters, others, validation, alpnProtocols);
+        return new CommonTls(parameters, others, validation, alpnProtocols, keyLog);
     }
 
     public CommonTls validation(@Nullable ValidationConfig other) {
-        return new CommonTls(parameters, certificates, other, alpnProtocols);
+        return new CommonTls(parameters, certificates, other, alpnProtocols, keyLog);
     }
 
     public CommonTls parameters(TlsParameters other) {
-        return new CommonTls(other, certificates, validation, alpnProtocols);
+        return new CommonTls(other, certificates, validation, alpnProtocols, keyLog);
     }
 
     public CommonTls alpn(List<String> others) {
-        return new CommonTls(parameters, certificates, validation, others);
+        return new CommonTls(parameters, certificates, validation, others, keyLog);
     }
 }

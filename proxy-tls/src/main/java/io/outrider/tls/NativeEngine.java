@@ -1,10 +1,16 @@
 package io.outrider.tls;
 
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.KeyLogCallback;
 import io.netty.internal.tcnative.SSL;
+import io.netty.internal.tcnative.SSLContext;
+import java.lang.invoke.MethodHandles;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The settings of one BoringSSL connection that Netty has no method for. Threads: the connection's
 /// event loop.
@@ -12,11 +18,38 @@ import org.jspecify.annotations.Nullable;
 /// Netty marks the pointer deprecated because it dies with the engine; here it is used only while
 /// the engine lives, on the one thread that can end it.
 final class NativeEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeEngine.class);
+
     private NativeEngine() {}
 
     @SuppressWarnings("deprecation")
     private static long pointer(ReferenceCountedOpenSslEngine engine) {
         return engine.sslPointer();
+    }
+
+    /// What BoringSSL calls the connection of `handler`; 0 for a JDK engine.
+    static long pointer(SslHandler handler) {
+        return handler.engine() instanceof ReferenceCountedOpenSslEngine open ? pointer(open) : 0;
+    }
+
+    /// Lets `lines` hear the session secrets of all connections of a new context; false when the
+    /// library cannot.
+    static boolean logKeys(ReferenceCountedOpenSslContext context, KeyLogCallback lines) {
+        try {
+            // tcnative's own object around the SSL_CTX, which Netty hands to nobody.
+            long pointer =
+                    (long)
+                            MethodHandles.privateLookupIn(
+                                            ReferenceCountedOpenSslContext.class,
+                                            MethodHandles.lookup())
+                                    .findGetter(
+                                            ReferenceCountedOpenSslContext.class, "ctx", long.class)
+                                    .invoke(context);
+            return SSLContext.setKeyLogCallback(pointer, lines);
+        } catch (Throwable e) {
+            LOG.warn("session secrets cannot be logged: {}", e.toString());
+            return false;
+        }
     }
 
     /// Applies a server's settings to a new engine; does nothing for a JDK engine.

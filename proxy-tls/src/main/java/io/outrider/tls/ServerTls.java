@@ -1,6 +1,6 @@
 package io.outrider.tls;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
@@ -26,17 +26,20 @@ public final class ServerTls {
     private final PeerVerifier verifier;
     private final List<LocalCertificate> certificates;
     private final List<SslContext> contexts;
+    private final List<@Nullable SessionSecrets> secrets;
     private final CertificateChoice choice;
 
     private ServerTls(
             DownstreamTls config,
             PeerVerifier verifier,
             List<LocalCertificate> certificates,
-            List<SslContext> contexts) {
+            List<SslContext> contexts,
+            List<@Nullable SessionSecrets> secrets) {
         this.config = config;
         this.verifier = verifier;
         this.certificates = certificates;
         this.contexts = contexts;
+        this.secrets = secrets;
         this.choice = new CertificateChoice(certificates, config.fullScanOnSniMismatch());
         // Engines hold their own reference, so the contexts end when the last of them and this
         // object are gone.
@@ -62,6 +65,7 @@ public final class ServerTls {
                         : verifier.verifiesAnything() ? ClientAuth.OPTIONAL : ClientAuth.NONE;
         List<LocalCertificate> certificates = new ArrayList<>();
         List<SslContext> contexts = new ArrayList<>();
+        List<@Nullable SessionSecrets> secrets = new ArrayList<>();
         try {
             for (CertificateConfig certificateConfig : common.certificates()) {
                 LocalCertificate certificate = LocalCertificate.load(certificateConfig);
@@ -69,11 +73,16 @@ public final class ServerTls {
                         NettyContexts.server(config, certificate, trust, clientAuth, provider);
                 contexts.add(context);
                 certificates.add(certificate);
+                secrets.add(SessionSecrets.of(context, common.keyLog()));
                 prepareSessions(context, config, SessionScope.of(config, certificate));
             }
             ServerTls built =
                     new ServerTls(
-                            config, verifier, List.copyOf(certificates), List.copyOf(contexts));
+                            config,
+                            verifier,
+                            List.copyOf(certificates),
+                            List.copyOf(contexts),
+                            secrets);
             contexts.clear();
             return built;
         } finally {
@@ -104,16 +113,21 @@ public final class ServerTls {
     ///
     /// @param hello what the client offered, or null when it is not known: then the first
     ///   certificate is shown
-    public SslHandler newHandler(ByteBufAllocator allocator, @Nullable ClientHello hello) {
+    public SslHandler newHandler(Channel channel, @Nullable ClientHello hello) {
         try {
-            return handler(allocator, choice.indexFor(hello));
+            return handler(channel, choice.indexFor(hello));
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private SslHandler handler(ByteBufAllocator allocator, int index) {
-        SslHandler handler = contexts.get(index).newHandler(allocator);
+    private SslHandler handler(Channel channel, int index) {
+        SslHandler handler = contexts.get(index).newHandler(channel.alloc());
+        handler.setHandshakeTimeoutMillis(0); // the listener has a timer
+        SessionSecrets logging = secrets.get(index);
+        if (logging != null) {
+            logging.follow(handler, channel);
+        }
         NativeEngine.prepareServer(
                 handler.engine(),
                 config.statelessResumption(),

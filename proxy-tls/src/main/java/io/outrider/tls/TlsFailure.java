@@ -3,15 +3,16 @@ package io.outrider.tls;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.netty.handler.ssl.NotSslRecordException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Why a handshake failed: a kind to count and a detail string to log. Immutable.
 ///
 /// @param kind which counter of `ssl.*` it belongs to
+/// @param unsentAlert the alert that the peer should hear of what Netty refused before BoringSSL
+///   saw it; 0: BoringSSL has sent what there was to send
 /// @param details as in `%DOWNSTREAM_TRANSPORT_FAILURE_REASON%` and
 ///   `%UPSTREAM_TRANSPORT_FAILURE_REASON%`
-public record TlsFailure(Kind kind, String details) {
+public record TlsFailure(Kind kind, String details, int unsentAlert) {
 
     /// What is counted; the names are those of Envoy's counters.
     public enum Kind {
@@ -36,15 +37,28 @@ public record TlsFailure(Kind kind, String details) {
 
     private static final long CERTIFICATE_VERIFY_FAILED = 0x1000007dL;
     private static final String NO_CERTIFICATE = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
-    private static final List<String> HTTP_METHODS =
-            List.of("47455420", "504f535420", "4845414420", "50555420");
+    private static final String TOO_LONG = "Illegal packet length";
+    private static final int RECORD_OVERFLOW = 22;
+    private static final int PROTOCOL_VERSION = 70;
     private static final String JDK_NO_CERTIFICATE = "Empty client certificate chain";
     private static final int MAX_CAUSES = 16;
     private static final Pattern BORINGSSL_ERROR =
             Pattern.compile("error:([0-9a-fA-F]{1,8}):(SSL routines:[^:]*:[^:]*)");
 
+    private TlsFailure(Kind kind, String details) {
+        this(kind, details, 0);
+    }
+
+    /// How a reason that BoringSSL has no word for is put into words by its two functions.
+    private static final Pattern NUMBERED_REASON = Pattern.compile("reason\\([0-9]{1,8}\\)$");
+
     /// What `cause`, from a failed handshake, means.
     public static TlsFailure of(Throwable cause) {
+        return of(cause, false);
+    }
+
+    /// The same of a connection that perhaps began as HTTP.
+    public static TlsFailure of(Throwable cause, boolean http) {
         String library = null;
         Throwable at = cause;
         for (int depth = 0; at != null && depth < MAX_CAUSES; depth++, at = at.getCause()) {
@@ -54,7 +68,7 @@ public record TlsFailure(Kind kind, String details) {
                         envelope(CERTIFICATE_VERIFY_FAILED, VERIFY_FAILED, refused.getMessage()));
             }
             if (at instanceof NotSslRecordException) {
-                return plaintext(String.valueOf(at.getMessage()));
+                return plaintext(http);
             }
             if (library == null && at.getMessage() != null) {
                 library = fromBoringSsl(at.getMessage());
@@ -66,6 +80,15 @@ public record TlsFailure(Kind kind, String details) {
                     library);
         }
         String message = firstMessage(cause);
+        if (message.startsWith(TOO_LONG)) {
+            return new TlsFailure(
+                    Kind.CONNECTION_ERROR,
+                    envelope(
+                            0x10000092L,
+                            "SSL routines:OPENSSL_internal:ENCRYPTED_LENGTH_TOO_LONG",
+                            null),
+                    RECORD_OVERFLOW);
+        }
         return new TlsFailure(
                 message.contains(JDK_NO_CERTIFICATE) ? Kind.VERIFY_NO_CERT : Kind.CONNECTION_ERROR,
                 "TLS_error: " + message);
@@ -79,7 +102,7 @@ public record TlsFailure(Kind kind, String details) {
         if (!error.find()) {
             return null;
         }
-        String text = error.group(2);
+        String text = NUMBERED_REASON.matcher(error.group(2)).replaceFirst("unknown error");
         return envelope(
                 Long.parseLong(error.group(1), 16),
                 text,
@@ -88,18 +111,18 @@ public record TlsFailure(Kind kind, String details) {
                         : null);
     }
 
-    /// Netty quotes the first bytes in hexadecimal; BoringSSL has a word for the methods of HTTP.
-    private static TlsFailure plaintext(String message) {
-        String bytes = message.substring(message.lastIndexOf(' ') + 1);
-        boolean http = HTTP_METHODS.stream().anyMatch(bytes::startsWith);
-        return new TlsFailure(
-                Kind.CONNECTION_ERROR,
-                http
-                        ? envelope(0x1000009cL, "SSL routines:OPENSSL_internal:HTTP_REQUEST", null)
-                        : envelope(
+    private static TlsFailure plaintext(boolean http) {
+        return http
+                ? new TlsFailure(
+                        Kind.CONNECTION_ERROR,
+                        envelope(0x1000009cL, "SSL routines:OPENSSL_internal:HTTP_REQUEST", null))
+                : new TlsFailure(
+                        Kind.CONNECTION_ERROR,
+                        envelope(
                                 0x100000f7L,
                                 "SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER",
-                                null));
+                                null),
+                        PROTOCOL_VERSION);
     }
 
     private static String envelope(long code, String text, @Nullable String more) {

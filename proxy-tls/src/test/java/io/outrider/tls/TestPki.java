@@ -38,7 +38,7 @@ final class TestPki {
     }
 
     static CommonTls common(@org.jspecify.annotations.Nullable ValidationConfig validation) {
-        return new CommonTls(TlsParameters.DEFAULT, List.of(), validation, List.of());
+        return new CommonTls(TlsParameters.DEFAULT, List.of(), validation, List.of(), null);
     }
 
     /// A server that shows `own` and wants a client certificate that satisfies `validation`.

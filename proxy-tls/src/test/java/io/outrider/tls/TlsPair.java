@@ -3,7 +3,6 @@ package io.outrider.tls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -55,7 +54,7 @@ final class TlsPair implements AutoCloseable {
         }
     }
 
-    private TlsPair(Function<ByteBufAllocator, ChannelHandler> handlers, Describe describe) {
+    private TlsPair(Function<Channel, ChannelHandler> handlers, Describe describe) {
         listening =
                 new ServerBootstrap()
                         .group(group)
@@ -65,7 +64,7 @@ final class TlsPair implements AutoCloseable {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         channel.pipeline()
-                                                .addLast(handlers.apply(channel.alloc()))
+                                                .addLast(handlers.apply(channel))
                                                 .addLast(new Watch(describe, served::add, null));
                                     }
                                 })
@@ -80,10 +79,10 @@ final class TlsPair implements AutoCloseable {
 
     static TlsPair serving(ServerTls tls) {
         return new TlsPair(
-                allocator ->
+                channel ->
                         tls.needsClientHello()
                                 ? new ClientHelloHandler(tls)
-                                : tls.newHandler(allocator, null),
+                                : tls.newHandler(channel, null),
                 tls::connectionInfo);
     }
 
@@ -130,8 +129,7 @@ final class TlsPair implements AutoCloseable {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         channel.pipeline()
-                                                .addLast(
-                                                        tls.newHandler(channel.alloc(), connection))
+                                                .addLast(tls.newHandler(channel, connection))
                                                 .addLast(
                                                         new Watch(
                                                                 tls::connectionInfo,

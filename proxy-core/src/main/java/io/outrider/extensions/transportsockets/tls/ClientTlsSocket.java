@@ -6,6 +6,7 @@ import io.outrider.net.ConnectionInfo;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.TransportSocket;
 import io.outrider.tls.ClientTls;
+import io.outrider.tls.FirstBytes;
 import io.outrider.tls.TlsConfigException;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +50,16 @@ final class ClientTlsSocket implements TransportSocket {
         }
         ClientTls offering = alpn.isEmpty() ? now : offering(now, alpn);
         String sni = options.serverName();
+        var first = new FirstBytes();
+        pipeline.addLast(first);
         pipeline.addLast(
                 offering.newHandler(
-                        pipeline.channel().alloc(),
+                        pipeline.channel(),
                         new ClientTls.Connection(
                                 sni.isEmpty() ? null : sni,
                                 info.hostName.isEmpty() ? null : info.hostName,
                                 options.verifySans())));
-        pipeline.addLast(new HandshakeWatch(offering::connectionInfo, stats, info));
+        pipeline.addLast(new HandshakeWatch(offering::connectionInfo, first, stats, info));
     }
 
     /// A filter's offers are few and constant; each costs one context, once for every rotation.

@@ -5,6 +5,7 @@ import io.outrider.net.ConnectionInfo;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.TransportSocket;
 import io.outrider.tls.ClientHelloHandler;
+import io.outrider.tls.FirstBytes;
 import io.outrider.tls.ServerTls;
 
 /// TLS on connections that come to a listener. Immutable but for the context, which rotates.
@@ -24,11 +25,13 @@ final class ServerTlsSocket implements TransportSocket {
             pipeline.addLast(new MissingSecret(info, stats));
             return;
         }
+        var first = new FirstBytes();
+        pipeline.addLast(first);
         pipeline.addLast(
                 now.needsClientHello()
                         ? new ClientHelloHandler(now)
-                        : now.newHandler(pipeline.channel().alloc(), null));
-        pipeline.addLast(new HandshakeWatch(now::connectionInfo, stats, info));
+                        : now.newHandler(pipeline.channel(), null));
+        pipeline.addLast(new HandshakeWatch(now::connectionInfo, first, stats, info));
     }
 
     @Override

@@ -159,7 +159,10 @@ final class TlsContextTranslator {
                 parameters(proto, at.field("tls_params")),
                 certificates,
                 validation(proto, at),
-                List.copyOf(proto.getAlpnProtocolsList()));
+                List.copyOf(proto.getAlpnProtocolsList()),
+                proto.hasKeyLog()
+                        ? KeyLogFile.of(proto.getKeyLog(), at.field("key_log"), context.logFiles())
+                        : null);
     }
 
     /// A certificate in place whose files are looked at again. What is wrong with them now is a
@@ -194,9 +197,6 @@ final class TlsContextTranslator {
         if (proto.hasCustomTlsCertificateSelector()) {
             throw at.field("custom_tls_certificate_selector")
                     .unsupported("custom certificate selectors");
-        }
-        if (proto.hasKeyLog()) {
-            context.noEffect().add(at.field("key_log"), "session secrets are never written");
         }
     }
 

@@ -1,0 +1,210 @@
+package io.outrider.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What strangers do to a TLS port: each attempt ends with its own connection, counted, and the
+/// next client is served. What Envoy does with the same bytes is compared in `tls-hostile-hello`.
+@ExtendWith(LeakCheck.class)
+class TlsAttacksIT {
+    private static final int MEBI = 1024 * 1024;
+
+    @TempDir private Path folder;
+
+    /// A listener with one certificate reads no hello itself, one with two does.
+    private TlsListener listener(boolean several) throws Exception {
+        return several
+                ? TlsListener.withTwoCertificates(folder)
+                : TlsListener.start(folder, "", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHelloThatComesByteByByteIsAnsweredLikeAnyOther(boolean several) throws Exception {
+        try (var listener = listener(several);
+                var trickling = new TricklingSocket(listener.port())) {
+            trickling.setTcpNoDelay(true);
+            var socket =
+                    (SSLSocket)
+                            context()
+                                    .getSocketFactory()
+                                    .createSocket(trickling, "localhost", listener.port(), false);
+
+            assertThat(get(socket)).startsWith("HTTP/1.1 200 OK");
+            assertThat(listener.stat("ssl.handshake")).isEqualTo(1);
+            assertThat(listener.stat("ssl.connection_error")).isZero();
+        }
+    }
+
+    /// Netty 2026-45416: the length field of a hello goes up to 16 MiB.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHelloOfSixteenMebibytesIsCutOffEarlyWithAnAlert(boolean several) throws Exception {
+        try (var listener = listener(several)) {
+            byte[] record = new byte[5 + 16_000];
+            record[0] = 22;
+            record[1] = 3;
+            record[2] = 1;
+            record[3] = (byte) (16_000 >> 8);
+            record[4] = (byte) 16_000;
+            int sent = 0;
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                OutputStream out = socket.getOutputStream();
+                byte[] first = record.clone();
+                first[5] = 1; // ClientHello
+                first[6] = first[7] = first[8] = (byte) 0xff;
+                try {
+                    out.write(first);
+                    while (sent < 16 * MEBI) {
+                        out.write(record);
+                        sent += record.length;
+                    }
+                } catch (SocketException _) {
+                    // it has had enough
+                }
+            }
+
+            listener.await("ssl.connection_error", 1);
+            listener.await("downstream_cx_active", 0);
+            assertThat(sent).isLessThan(16 * MEBI);
+            assertThat(served(listener)).isTrue();
+        }
+    }
+
+    /// A port scanner's and a TCP health check's connection: it is over when the peer is done.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClientThatLeavesBeforeItsHelloLeavesNothingBehind(boolean several) throws Exception {
+        try (var listener = listener(several)) {
+            try (var silent = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+                    var begun = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                silent.shutdownOutput();
+                begun.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1, 0});
+                begun.shutdownOutput();
+
+                assertThat(silent.getInputStream().read()).isEqualTo(-1);
+                assertThat(begun.getInputStream().read()).isEqualTo(-1);
+            }
+
+            listener.await("downstream_cx_destroy", 2);
+            assertThat(listener.stat("ssl.connection_error")).isZero();
+            assertThat(served(listener)).isTrue();
+        }
+    }
+
+    @Test
+    void tlsOnAPlaintextPortIsABadRequest() throws Exception {
+        try (var app = new TestUpstream(request -> request.answer(200, "ok"));
+                var proxy = RunningProxy.start(Yaml.http(app.port()), 1);
+                var socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port("ingress"))) {
+            socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 5, 1, 0, 0, 1, 3});
+
+            assertThat(text(socket.getInputStream())).startsWith("HTTP/1.1 400 Bad Request");
+            assertThat(proxy.stat("http.ingress.downstream_cx_protocol_error")).isEqualTo(1);
+            assertThat(app.requests()).isZero();
+        }
+    }
+
+    /// An end in the middle of a record after the handshake is no request, and no hang.
+    @Test
+    void aRecordThatNeverEndsIsNoRequest() throws Exception {
+        try (var listener = listener(false)) {
+            try (var raw = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                var socket =
+                        (SSLSocket)
+                                context()
+                                        .getSocketFactory()
+                                        .createSocket(raw, "localhost", listener.port(), false);
+                socket.startHandshake();
+                raw.getOutputStream().write(new byte[] {23, 3, 3, 0, 100, 1, 2, 3});
+                raw.shutdownOutput();
+
+                raw.setSoTimeout(20_000);
+                raw.getInputStream().transferTo(OutputStream.nullOutputStream());
+            }
+
+            listener.await("downstream_cx_destroy", 1);
+            assertThat(listener.app.requests()).isZero();
+            assertThat(served(listener)).isTrue();
+        }
+    }
+
+    private static boolean served(TlsListener listener) throws Exception {
+        try (var socket =
+                (SSLSocket)
+                        context()
+                                .getSocketFactory()
+                                .createSocket(InetAddress.getLoopbackAddress(), listener.port())) {
+            return get(socket).startsWith("HTTP/1.1 200 OK");
+        }
+    }
+
+    private static String get(SSLSocket socket) throws IOException {
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream()
+                .write(
+                        "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+        return text(socket.getInputStream());
+    }
+
+    private static String text(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    /// Trusts everybody: the server's certificate is not what is tested.
+    private static SSLContext context() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Believing()}, null);
+        return context;
+    }
+
+    private static final class Believing implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /// Sends every byte in a packet of its own.
+    private static final class TricklingSocket extends Socket {
+        TricklingSocket(int port) throws IOException {
+            super(InetAddress.getLoopbackAddress(), port);
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            OutputStream out = super.getOutputStream();
+            return new OutputStream() {
+                @Override
+                public void write(int value) throws IOException {
+                    out.write(value);
+                }
+            };
+        }
+    }
+}
