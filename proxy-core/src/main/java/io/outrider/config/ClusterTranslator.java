@@ -94,7 +94,11 @@ public final class ClusterTranslator {
                         socket(proto, at),
                         new HostRules(
                                 proto.getCommonLbConfig().getCloseConnectionsOnHostSetChange(),
-                                proto.getCloseConnectionsOnHostHealthFailure()),
+                                proto.getCloseConnectionsOnHostHealthFailure(),
+                                Durations.nanos(
+                                        proto.getCommonLbConfig().hasUpdateMergeWindow(),
+                                        proto.getCommonLbConfig().getUpdateMergeWindow(),
+                                        0)),
                         proto.hasOutlierDetection()
                                 ? OutlierTranslator.translate(
                                         proto.getOutlierDetection(), at.field("outlier_detection"))
@@ -316,7 +320,12 @@ public final class ClusterTranslator {
         var http2 = proto.getHttp2ProtocolOptions();
         FieldPath http2At = at.field("http2_protocol_options");
         UpstreamProtocol protocol =
-                proto.hasHttp2ProtocolOptions() ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
+                proto.getProtocolSelection()
+                                == Cluster.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL
+                        ? UpstreamProtocol.DOWNSTREAM
+                        : proto.hasHttp2ProtocolOptions()
+                                ? UpstreamProtocol.HTTP2
+                                : UpstreamProtocol.HTTP1;
         for (var entry : proto.getTypedExtensionProtocolOptionsMap().entrySet()) {
             FieldPath here = at.field("typed_extension_protocol_options").key(entry.getKey());
             if (!TypeUrls.typeName(entry.getValue().getTypeUrl()).equals(HTTP_OPTIONS)) {

@@ -38,6 +38,10 @@ final class ForwardTranslator {
             throws ConfigException {
         refuse(proto, at);
         RetryPolicy retry = null;
+        if (proto.hasRetryPolicyTypedConfig() || host.hasRetryPolicyTypedConfig()) {
+            throw at.field("retry_policy_typed_config")
+                    .unsupported("a retry policy of another kind");
+        }
         if (proto.hasRetryPolicy()) {
             retry =
                     RetryTranslator.translate(

@@ -142,9 +142,6 @@ final class HealthCheckTranslator {
         if (proto.hasServiceNameMatcher()) {
             throw at.field("service_name_matcher").unsupported("asking for the service's name");
         }
-        if (proto.hasSend()) {
-            throw at.field("send").unsupported("a body of a check's request");
-        }
         RequestMethod method = proto.getMethod();
         if (method == RequestMethod.CONNECT) {
             throw at.field("method").invalid("CONNECT (expected: another method)");
@@ -164,6 +161,7 @@ final class HealthCheckTranslator {
                 List.copyOf(removed),
                 expected.isEmpty() ? List.of(new StatusRange(200, 201)) : expected,
                 ranges(proto.getRetriableStatusesList(), at.field("retriable_statuses")),
+                proto.hasSend() ? payload(proto.getSend(), at.field("send")) : "",
                 payloads(proto.getReceiveList(), at.field("receive")),
                 proto.hasResponseBufferSize()
                         ? bufferSize(proto.getResponseBufferSize().getValue())

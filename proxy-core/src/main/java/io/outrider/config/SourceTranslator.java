@@ -35,7 +35,7 @@ public final class SourceTranslator {
                             address(proto.getSourceAddress(), at.field("source_address")),
                             freebind,
                             own));
-        } else if (!own.isEmpty()) {
+        } else if (!own.isEmpty() || freebind) {
             sources.add(new Source(null, freebind, own));
         }
         FieldPath extra = at.field("extra_source_addresses");

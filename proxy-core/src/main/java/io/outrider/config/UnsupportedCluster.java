@@ -12,6 +12,11 @@ final class UnsupportedCluster {
                     at.field("preconnect_policy").field("predictive_preconnect_ratio"),
                     "connections to hosts that were not picked yet are made when needed");
         }
+        if (proto.hasEdsClusterConfig() && proto.getType() != Cluster.DiscoveryType.EDS) {
+            throw at.field("eds_cluster_config")
+                    .invalid("in a " + proto.getType() + " cluster (expected: type EDS)");
+        }
+        endpoints(proto, at.field("load_assignment"), report);
         if (proto.hasUpstreamConfig()) {
             throw at.field("upstream_config").unsupported("custom upstreams");
         }
@@ -40,12 +45,45 @@ final class UnsupportedCluster {
         lists(proto, at, report);
     }
 
-    private static void lists(Cluster proto, FieldPath at, NoEffectReport report) {
-        var common = proto.getCommonLbConfig();
-        if (common.hasUpdateMergeWindow()) {
+    @SuppressWarnings("deprecation") // load_balancer_endpoints is refused
+    private static void endpoints(Cluster proto, FieldPath at, NoEffectReport report)
+            throws ConfigException {
+        var assignment = proto.getLoadAssignment();
+        if (assignment.getNamedEndpointsCount() > 0) {
+            report.add(at.field("named_endpoints"), "endpoints are not referred to by name");
+        }
+        if (assignment.getPolicy().hasEndpointStaleAfter()) {
             report.add(
-                    at.field("common_lb_config").field("update_merge_window"),
-                    "every update is taken at once");
+                    at.field("policy").field("endpoint_stale_after"),
+                    "endpoints that stand in the configuration do not go stale");
+        }
+        for (int i = 0; i < assignment.getEndpointsCount(); i++) {
+            var locality = assignment.getEndpoints(i);
+            FieldPath here = at.field("endpoints").index(i);
+            if (locality.hasLedsClusterLocalityConfig()) {
+                throw here.field("leds_cluster_locality_config")
+                        .unsupported("endpoints that are discovered by locality");
+            }
+            if (locality.hasLoadBalancerEndpoints()) {
+                throw here.field("load_balancer_endpoints")
+                        .unsupported("a second list of endpoints beside lb_endpoints");
+            }
+            if (locality.hasMetadata()) {
+                report.add(here.field("metadata"), "nothing here reads it");
+            }
+            if (locality.hasProximity()) {
+                report.add(here.field("proximity"), "nothing here reads it, as in Envoy");
+            }
+        }
+    }
+
+    @SuppressWarnings("deprecation") // track_timeout_budgets is reported
+    private static void lists(Cluster proto, FieldPath at, NoEffectReport report) {
+        if (proto.getLrsReportEndpointMetricsCount() > 0) {
+            report.add(at.field("lrs_report_endpoint_metrics"), "load is not reported yet");
+        }
+        if (proto.getTrackTimeoutBudgets()) {
+            report.add(at.field("track_timeout_budgets"), "there are no such histograms yet");
         }
         if (proto.hasTrackClusterStats()) {
             report.add(at.field("track_cluster_stats"), "there are no such stats yet");

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: [#config], [#stats], [#breakers] any thread; the rest main loop.
 public final class Cluster implements TimerTarget {
     private static final int REFRESH = 0;
+    private static final int MERGE = 1;
 
     private final ClusterConfig config;
     private final ClusterStats stats;
@@ -50,6 +51,8 @@ public final class Cluster implements TimerTarget {
     private @Nullable Endpoints endpoints;
     private @Nullable WorkerPickerFactory provided;
     private final Runnable ownChanged;
+    private final Timer mergeTimer = new Timer(this, MERGE);
+    private long publishedNanos;
     private final Timer refreshTimer = new Timer(this, REFRESH);
 
     /// What clusters need of the process.
@@ -166,12 +169,13 @@ public final class Cluster implements TimerTarget {
         if (outliers != null) {
             outliers.update(update.added(), update.removed());
         }
-        if (!update.added().isEmpty() || !update.removed().isEmpty()) {
+        boolean otherMembers = !update.added().isEmpty() || !update.removed().isEmpty();
+        if (otherMembers) {
             runtime.main().cells().inc(stats.membershipChange);
         }
-        if (published && sameRules && !update.changed() && update.removed().isEmpty()) {
+        if (published && sameRules && !update.changed() && !otherMembers) {
             runtime.main().cells().inc(stats.updateNoRebuild);
-        } else if (published || checks == null) {
+        } else if ((published || checks == null) && (otherMembers || !mergesLater())) {
             publish();
         }
         if (!update.removed().isEmpty()) {
@@ -225,6 +229,9 @@ public final class Cluster implements TimerTarget {
     /// Publishes again after a host's health has changed; for the first time when no host is left
     /// unchecked.
     public void healthChanged() {
+        if (published && mergesLater()) {
+            return;
+        }
         hosts = hosts.refreshed();
         if (published) {
             publish();
@@ -233,6 +240,19 @@ public final class Cluster implements TimerTarget {
             gauges();
             warmed();
         }
+    }
+
+    /// Whether a change waits for others that may follow.
+    private boolean mergesLater() {
+        long window = config.hostRules().mergeNanos();
+        long since = runtime.main().time().nanos() - publishedNanos;
+        if (!published || window <= 0 || since >= window) {
+            return false;
+        }
+        if (!mergeTimer.isArmed()) {
+            runtime.main().timers().arm(mergeTimer, window - since);
+        }
+        return true;
     }
 
     private void warmed() {
@@ -284,6 +304,8 @@ public final class Cluster implements TimerTarget {
     }
 
     private void publish() {
+        mergeTimer.cancel();
+        publishedNanos = runtime.main().time().nanos();
         var context =
                 new BuildContext(
                         runtime.main().time().nanos(),
@@ -323,6 +345,12 @@ public final class Cluster implements TimerTarget {
     /// Policies that learn from answers take in what they learnt.
     @Override
     public void expired(Timer timer) {
+        if (timer.kind == MERGE) {
+            hosts = hosts.refreshed();
+            publish();
+            removeFailed();
+            return;
+        }
         PickerFactory current = factory;
         if (current != null && current.refreshNanos() > 0) {
             current.refresh(runtime.main().time().nanos());
@@ -359,6 +387,7 @@ public final class Cluster implements TimerTarget {
     /// Takes the cluster away: requests find none, pools are closed, stats go.
     public void remove() {
         refreshTimer.cancel();
+        mergeTimer.cancel();
         runtime.own().unfollow(ownChanged);
         if (outliers != null) {
             outliers.close();

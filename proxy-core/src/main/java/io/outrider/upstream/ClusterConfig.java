@@ -134,7 +134,11 @@ public record ClusterConfig(
     ///
     /// @param closeOnHostSetChange `close_connections_on_host_set_change`
     /// @param closeOnHealthFailure `close_connections_on_host_health_failure`
-    public record HostRules(boolean closeOnHostSetChange, boolean closeOnHealthFailure) {}
+    /// @param mergeNanos `update_merge_window`: changes of health and weight that follow another
+    ///   update sooner than that are taken over together at its end; 0: at once. Other than in
+    ///   Envoy, where it is 1 s, this is so when nothing is said
+    public record HostRules(
+            boolean closeOnHostSetChange, boolean closeOnHealthFailure, long mergeNanos) {}
 
     /// The transport socket of each host: the first match whose criteria the endpoint's
     /// `envoy.transport_socket_match` metadata holds, else the default.

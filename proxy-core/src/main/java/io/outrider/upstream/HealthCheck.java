@@ -43,6 +43,7 @@ public record HealthCheck(
     /// @param http2 it is asked by HTTP/2, not HTTP/1.1
     /// @param expected good statuses
     /// @param retriable statuses that count towards the threshold instead of failing at once
+    /// @param send the request's body, bytes as ISO 8859-1; empty: none
     /// @param receive texts that must come in this order in the body; empty: any body
     /// @param responseBufferBytes how much of the body is looked at
     public record HttpProbe(
@@ -54,6 +55,7 @@ public record HealthCheck(
             List<HeaderName> removedHeaders,
             List<StatusRange> expected,
             List<StatusRange> retriable,
+            String send,
             List<String> receive,
             int responseBufferBytes)
             implements Probe {

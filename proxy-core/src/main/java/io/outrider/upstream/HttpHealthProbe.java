@@ -1,6 +1,7 @@
 package io.outrider.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.outrider.formatter.FormatContext;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
@@ -86,7 +87,14 @@ final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
         MessageEncoder exchange = open.ask(next);
         HeaderMap request = dial.main().local(HeaderMaps.LOCAL).take();
         fill(request, open);
-        exchange.head(request, true);
+        byte[] body = probe.send().getBytes(StandardCharsets.ISO_8859_1);
+        if (body.length > 0) {
+            request.set(HeaderNames.CONTENT_LENGTH, body.length);
+        }
+        exchange.head(request, body.length == 0);
+        if (body.length > 0) {
+            exchange.data(Unpooled.wrappedBuffer(body), true);
+        }
         dial.main().local(HeaderMaps.LOCAL).give(request);
     }
 

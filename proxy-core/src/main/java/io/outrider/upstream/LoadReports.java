@@ -82,7 +82,11 @@ public final class LoadReports {
         while ((at = object.indexOf('"', at)) >= 0) {
             int close = object.indexOf('"', at + 1);
             String name = object.substring(at + 1, close);
-            int from = object.indexOf(':', close) + 1;
+            int colon = object.indexOf(':', close);
+            if (close < 0 || colon < 0) {
+                throw new IllegalArgumentException("a name without a value");
+            }
+            int from = colon + 1;
             while (Character.isWhitespace(object.charAt(from))) {
                 from++;
             }

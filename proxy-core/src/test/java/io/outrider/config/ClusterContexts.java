@@ -15,6 +15,10 @@ final class ClusterContexts {
     private ClusterContexts() {}
 
     static FactoryContext of(ConfigParser parser, NoEffectReport noEffect) {
+        return of(parser, noEffect, Transport.choose("epoll"));
+    }
+
+    static FactoryContext of(ConfigParser parser, NoEffectReport noEffect, Transport transport) {
         return new FactoryContext(
                 parser,
                 Factories.load(),
@@ -24,7 +28,7 @@ final class ClusterContexts {
                 0,
                 new Clusters()::cell,
                 _ -> true,
-                new Dialer(Transport.NIO, new AtomicLong()),
+                new Dialer(transport, new AtomicLong()),
                 _ -> {
                     throw new IllegalArgumentException("no DNS here");
                 },

@@ -3,9 +3,12 @@ package io.outrider.http.h1;
 import io.outrider.http.Ascii;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderName;
+import java.nio.charset.StandardCharsets;
 
 /// Looks for words in comma-separated header values without making strings. Immutable.
 public final class Http1Tokens {
+    private static final int MAX_PARAMETER = 999_999_999;
+
     private Http1Tokens() {}
 
     /// Whether any header of that name lists `token` (lower-case), whatever its case there.
@@ -51,9 +54,10 @@ public final class Http1Tokens {
                 if (equals < 0 || !part.substring(0, equals).strip().equalsIgnoreCase(name)) {
                     continue;
                 }
-                String number = part.substring(equals + 1).strip();
-                if (number.matches("[0-9]{1,9}")) {
-                    return Integer.parseInt(number);
+                byte[] text = part.substring(equals + 1).strip().getBytes(StandardCharsets.ISO_8859_1);
+                long number = Ascii.parseLong(text, 0, text.length);
+                if (number >= 0 && number <= MAX_PARAMETER) {
+                    return (int) number;
                 }
             }
         }
