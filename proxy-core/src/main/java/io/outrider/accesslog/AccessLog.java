@@ -3,6 +3,7 @@ package io.outrider.accesslog;
 import io.outrider.formatter.FormatContext;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.StreamInfo;
+import io.outrider.net.Worker;
 import org.jspecify.annotations.Nullable;
 
 /// One configured access log: a filter and where the lines go. Immutable, shared. Threads: any
@@ -13,11 +14,11 @@ public record AccessLog(@Nullable LogFilter filter, AccessLogSink sink) {
 
     /// Writes a line for a finished stream, if the filter lets it. Borrows everything.
     ///
-    /// @param loop the worker's index
+    /// @param worker whose loop this is
     /// @param random 64 bits, for filters that sample
-    public void log(int loop, FormatContext context, long random) {
+    public void log(Worker worker, FormatContext context, long random) {
         if (filter == null || filter.passes(context, random)) {
-            sink.write(loop, context);
+            sink.write(worker, context);
         }
     }
 

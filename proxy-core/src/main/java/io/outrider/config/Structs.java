@@ -1,10 +1,13 @@
 package io.outrider.config;
 
+import com.google.protobuf.ListValue;
+import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,29 @@ public final class Structs {
                 yield list;
             }
             case NULL_VALUE, KIND_NOT_SET -> null;
+        };
+    }
+
+    /// The other way: what is neither text, number, boolean, map nor list goes as its text.
+    public static Struct struct(Map<?, ?> map) {
+        var struct = Struct.newBuilder();
+        map.forEach((name, value) -> struct.putFields(name.toString(), value(value)));
+        return struct.build();
+    }
+
+    private static Value value(@Nullable Object plain) {
+        var value = Value.newBuilder();
+        return switch (plain) {
+            case null -> value.setNullValue(NullValue.NULL_VALUE).build();
+            case Boolean truth -> value.setBoolValue(truth).build();
+            case Number number -> value.setNumberValue(number.doubleValue()).build();
+            case Map<?, ?> map -> value.setStructValue(struct(map)).build();
+            case List<?> list -> {
+                var values = ListValue.newBuilder();
+                list.forEach(element -> values.addValues(value(element)));
+                yield value.setListValue(values).build();
+            }
+            default -> value.setStringValue(plain.toString()).build();
         };
     }
 }

@@ -31,7 +31,7 @@ final class ListenerLog {
         info.bytesSent = info.connection.bytesWritten;
         var context = new FormatContext(info, null, null, null);
         for (AccessLog log : logs) {
-            log.log(worker.index(), context, worker.random().nextLong());
+            log.log(worker, context, worker.random().nextLong());
         }
     }
 }

@@ -639,7 +639,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
         }
         FormatContext context = AccessLog.ended(info, request, response, responseTrailers);
         for (int i = 0; i < settings.accessLogs().size(); i++) {
-            settings.accessLogs().get(i).log(worker.index(), context, worker.random().nextLong());
+            settings.accessLogs().get(i).log(worker, context, worker.random().nextLong());
         }
     }
 

@@ -41,7 +41,7 @@ record TcpProxyConfig(
             }
             var context = new FormatContext(info, null, null, null, "", type);
             for (AccessLog log : logs) {
-                log.log(worker.index(), context, worker.random().nextLong());
+                log.log(worker, context, worker.random().nextLong());
             }
         }
     }
