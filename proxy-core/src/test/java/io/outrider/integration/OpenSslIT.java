@@ -186,7 +186,7 @@ class OpenSslIT {
     @ParameterizedTest
     @ValueSource(strings = {"-tls1_2", "-tls1_3"})
     void anUpstreamOfOpenSslIsServed(String version) throws Exception {
-        try (var listener = TlsListener.start(folder, "", "")) {
+        try (var _ = TlsListener.start(folder, "", "")) {
             Process server =
                     new ProcessBuilder(
                                     "openssl",

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 /// A proxy with one TLS listener in front of a cluster, and the files that secure it.
 final class TlsListener implements AutoCloseable {
     static final String TYPE = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.";
-    private static final Instant FROM = Instant.now().minus(Duration.ofDays(1));
-    private static final Instant TO = Instant.now().plus(Duration.ofDays(30));
+    private final Instant from = Instant.now().minus(Duration.ofDays(1));
+    private final Instant to = Instant.now().plus(Duration.ofDays(30));
 
     final CertificateAuthority root =
-            CertificateAuthority.root("CN=root", KeyPairs.EC_P256, FROM, TO);
+            CertificateAuthority.root("CN=root", KeyPairs.EC_P256, from, to);
     final TestUpstream app;
     final Path folder;
     final RunningProxy proxy;
@@ -46,12 +46,12 @@ final class TlsListener implements AutoCloseable {
         write(
                 "server",
                 root.issue(
-                        CertificateProfile.server(List.of("localhost"), FROM, TO),
+                        CertificateProfile.server(List.of("localhost"), from, to),
                         KeyPairs.EC_P256));
         write(
                 "rsa",
                 root.issue(
-                        CertificateProfile.server(List.of("localhost"), FROM, TO),
+                        CertificateProfile.server(List.of("localhost"), from, to),
                         KeyPairs.RSA_2048));
         write("client", workload());
         app = new TestUpstream(request -> request.answer(200, request.head()));
@@ -79,7 +79,7 @@ final class TlsListener implements AutoCloseable {
 
     private IssuedCertificate workload() {
         return root.issue(
-                CertificateProfile.workload("spiffe://test/ns/default/sa/client", FROM, TO),
+                CertificateProfile.workload("spiffe://test/ns/default/sa/client", from, to),
                 KeyPairs.EC_P256);
     }
 

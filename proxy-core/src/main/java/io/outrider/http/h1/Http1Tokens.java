@@ -54,7 +54,8 @@ public final class Http1Tokens {
                 if (equals < 0 || !part.substring(0, equals).strip().equalsIgnoreCase(name)) {
                     continue;
                 }
-                byte[] text = part.substring(equals + 1).strip().getBytes(StandardCharsets.ISO_8859_1);
+                byte[] text =
+                        part.substring(equals + 1).strip().getBytes(StandardCharsets.ISO_8859_1);
                 long number = Ascii.parseLong(text, 0, text.length);
                 if (number >= 0 && number <= MAX_PARAMETER) {
                     return (int) number;
