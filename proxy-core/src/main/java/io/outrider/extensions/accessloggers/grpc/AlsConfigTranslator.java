@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.CommonGrpcAccessLogConfig;
 import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsMessage;
 import io.outrider.config.ConfigException;
+import io.outrider.config.Durations;
 import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
 import io.outrider.config.GrpcServiceTranslator;
@@ -65,10 +66,10 @@ final class AlsConfigTranslator {
                 proto.hasBufferSizeBytes()
                         ? Integer.toUnsignedLong(proto.getBufferSizeBytes().getValue())
                         : DEFAULT_BUFFER_BYTES,
-                proto.hasBufferFlushInterval()
-                        ? TimeUnit.SECONDS.toNanos(proto.getBufferFlushInterval().getSeconds())
-                                + proto.getBufferFlushInterval().getNanos()
-                        : DEFAULT_FLUSH_NANOS,
+                Durations.nanos(
+                        proto.hasBufferFlushInterval(),
+                        proto.getBufferFlushInterval(),
+                        DEFAULT_FLUSH_NANOS),
                 AlsStats.of(context.stats()));
     }
 }
