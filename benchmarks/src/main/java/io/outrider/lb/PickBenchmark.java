@@ -31,9 +31,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class PickBenchmark {
-    /// The policies with their defaults.
+    /// The policies with their defaults. `WEIGHTED_`: hosts weigh 1 to 10.
     public enum Policy {
         ROUND_ROBIN,
+        WEIGHTED_ROUND_ROBIN,
+        WEIGHTED_LEAST_REQUEST,
         LEAST_REQUEST,
         RANDOM,
         RING_HASH,
@@ -42,8 +44,8 @@ public class PickBenchmark {
 
         LoadBalancer balancer() {
             return switch (this) {
-                case ROUND_ROBIN -> RoundRobin.DEFAULT;
-                case LEAST_REQUEST -> LeastRequest.DEFAULT;
+                case ROUND_ROBIN, WEIGHTED_ROUND_ROBIN -> RoundRobin.DEFAULT;
+                case LEAST_REQUEST, WEIGHTED_LEAST_REQUEST -> LeastRequest.DEFAULT;
                 case RANDOM -> Random.DEFAULT;
                 case RING_HASH -> RingHash.DEFAULT;
                 case MAGLEV -> Maglev.DEFAULT;
@@ -65,7 +67,8 @@ public class PickBenchmark {
         List<HostSpec> specs = new ArrayList<>();
         for (int i = 0; i < hosts; i++) {
             String address = "10.0." + i / 250 + "." + (i % 250 + 1);
-            specs.add(HostSpec.at(new InetSocketAddress(address, 80)).build());
+            int weight = policy.name().startsWith("WEIGHTED") ? i % 10 + 1 : 1;
+            specs.add(HostSpec.at(new InetSocketAddress(address, 80)).weight(weight).build());
         }
         PrioritySet set =
                 new PrioritySetUpdater(PrioritySetUpdater.UpdateRules.DEFAULT, 2, null)
