@@ -161,7 +161,8 @@ final class TlsContextTranslator {
                 validation(proto, at),
                 List.copyOf(proto.getAlpnProtocolsList()),
                 proto.hasKeyLog()
-                        ? KeyLogFile.of(proto.getKeyLog(), at.field("key_log"), context.logFiles())
+                        ? KeyLogTranslator.translate(
+                                proto.getKeyLog(), at.field("key_log"), context.logFiles())
                         : null);
     }
 
