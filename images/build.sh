@@ -35,8 +35,9 @@ buildah_flags=(--isolation "${BUILDAH_ISOLATION:-chroot}" "${storage[@]}")
 readonly storage buildah_flags
 
 revision=$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)
-epoch=$(git -C "$root" log -1 --format=%ct 2>/dev/null || echo 0)
-readonly revision epoch
+# Every file is of one day, whatever the commit: a layer that an engine has kept goes with the cache of classes, which is
+# good only for jars of exactly its time.
+readonly revision epoch=${SOURCE_DATE_EPOCH:-315532800}
 
 # image NAME FOLDER CONTEXT [ARGUMENT…]: builds the image NAME from FOLDER's Dockerfile.
 image() {
