@@ -13,20 +13,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/// The keys and certificates of a run: a root, and two workloads below it, all ECDSA P-256.
+/// The keys and certificates of a run: a root, and two workloads below it, ECDSA P-256 but for `rsa`.
 public final class Certificates {
     private static final Duration VALIDITY = Duration.ofDays(2);
 
     private Certificates() {}
 
-    /// Writes `root.crt`, and for `server` and `client` `.crt`, `.key` and both as `.pem`.
+    /// Writes `root.crt`, and for `server`, `client` and `rsa` `.crt`, `.key` and both as `.pem`.
     public static void write(Path folder) throws IOException {
         Instant from = Instant.now().minus(Duration.ofHours(1));
         Instant to = from.plus(VALIDITY);
         CertificateAuthority root =
                 CertificateAuthority.root("CN=bench root", KeyPairs.EC_P256, from, to);
         Files.writeString(folder.resolve("root.crt"), PemText.of(root.root()));
-        for (String name : List.of("server", "client")) {
+        for (String name : List.of("server", "client", "rsa")) {
             CertificateProfile profile =
                     new CertificateProfile(
                             "CN=" + name,
@@ -39,7 +39,9 @@ public final class Certificates {
                                     CertificateProfile.Usage.CLIENT_AUTH),
                             from,
                             to);
-            IssuedCertificate issued = root.issue(profile, KeyPairs.EC_P256);
+            IssuedCertificate issued = root.issue(
+                            profile,
+                            name.equals("rsa") ? KeyPairs.RSA_2048 : KeyPairs.EC_P256);
             Files.writeString(folder.resolve(name + ".crt"), issued.chainPem());
             Files.writeString(folder.resolve(name + ".key"), issued.privateKeyPem());
             Files.writeString(

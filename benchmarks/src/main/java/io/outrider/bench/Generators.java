@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What drives the load: `wrk` for saturation when there is one, `h2load` for HTTP/2, the built-in
-/// generator for the rest. Immutable.
+/// generator for the rest, which includes full TLS handshakes: `wrk` resumes sessions. Immutable.
 final class Generators {
     private final @Nullable Wrk wrk;
     private final @Nullable H2Load h2Load;
@@ -34,7 +34,7 @@ final class Generators {
             if (h2Load == null) throw new BenchException("needs h2load, which is not installed");
             return h2Load.run(scenario, port, duration);
         }
-        if (wrk != null) return wrk.run(scenario, port, duration);
+        if (wrk != null && scenario.resumes()) return wrk.run(scenario, port, duration);
         try (LoadGenerator generator = new LoadGenerator(target(scenario, port))) {
             LoadResult result = generator.closedLoop(duration);
             return new Saturation(

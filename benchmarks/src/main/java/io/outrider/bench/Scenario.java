@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 /// @param idleConnections further connections that stand idle while the others work
 /// @param closes each request has a connection of its own
 /// @param hops proxies in a row, 1 or 2
+/// @param resumes new TLS connections resume a session where the generator can; else each handshake
+///   is a full one
 /// @param h2Streams requests at a time on each connection by HTTP/2; 0: HTTP/1.1
 /// @param grpc requests are unary gRPC calls, and the origin is asked by HTTP/2
 public record Scenario(
@@ -37,6 +39,7 @@ public record Scenario(
         int idleConnections,
         boolean closes,
         int hops,
+        boolean resumes,
         int h2Streams,
         boolean grpc) {
     private static final String FILE = "scenario.properties";
@@ -52,6 +55,7 @@ public record Scenario(
                     "idle",
                     "close",
                     "hops",
+                    "resumes",
                     "h2-streams",
                     "grpc");
 
@@ -94,13 +98,14 @@ public record Scenario(
                 number(properties, "idle", 0),
                 Boolean.parseBoolean(properties.getProperty("close", "false")),
                 number(properties, "hops", 1),
+                Boolean.parseBoolean(properties.getProperty("resumes", "true")),
                 number(properties, "h2-streams", 0),
                 Boolean.parseBoolean(properties.getProperty("grpc", "false")));
     }
 
     /// A plain GET that no folder describes.
     static Scenario get(String path) {
-        return new Scenario("", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, 0, false);
+        return new Scenario("", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, true, 0, false);
     }
 
     /// The same by plain HTTP/1.1, as the origin is asked directly; a call becomes a small request.
@@ -117,6 +122,7 @@ public record Scenario(
                 idleConnections,
                 closes,
                 hops,
+                resumes,
                 0,
                 false);
     }
