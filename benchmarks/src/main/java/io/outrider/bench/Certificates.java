@@ -13,7 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/// The keys and certificates of a run: a root, and two workloads below it, ECDSA P-256 but for `rsa`.
+/// The keys and certificates of a run: a root, and two workloads below it, ECDSA P-256 but for
+/// `rsa`.
 public final class Certificates {
     private static final Duration VALIDITY = Duration.ofDays(2);
 
@@ -39,9 +40,8 @@ public final class Certificates {
                                     CertificateProfile.Usage.CLIENT_AUTH),
                             from,
                             to);
-            IssuedCertificate issued = root.issue(
-                            profile,
-                            name.equals("rsa") ? KeyPairs.RSA_2048 : KeyPairs.EC_P256);
+            IssuedCertificate issued =
+                    root.issue(profile, name.equals("rsa") ? KeyPairs.RSA_2048 : KeyPairs.EC_P256);
             Files.writeString(folder.resolve(name + ".crt"), issued.chainPem());
             Files.writeString(folder.resolve(name + ".key"), issued.privateKeyPem());
             Files.writeString(

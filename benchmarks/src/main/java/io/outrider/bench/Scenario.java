@@ -105,7 +105,8 @@ public record Scenario(
 
     /// A plain GET that no folder describes.
     static Scenario get(String path) {
-        return new Scenario("", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, true, 0, false);
+        return new Scenario(
+                "", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, true, 0, false);
     }
 
     /// The same by plain HTTP/1.1, as the origin is asked directly; a call becomes a small request.

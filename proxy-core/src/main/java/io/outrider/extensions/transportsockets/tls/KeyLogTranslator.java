@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `TlsKeyLog` into a [KeyLogFile]. Main loop, or start.
+/// `TlsKeyLog` into the file that it names. Threads: main loop, or start.
 final class KeyLogTranslator {
     private KeyLogTranslator() {}
 
