@@ -35,8 +35,7 @@ public class HostSetUpdateBenchmark {
     @Param({"10000"})
     public int hosts;
 
-    private final PrioritySetUpdater updater =
-            new PrioritySetUpdater(UpdateRules.DEFAULT, 2, null);
+    private final PrioritySetUpdater updater = new PrioritySetUpdater(UpdateRules.DEFAULT, 2, null);
     private final SplitMixRandom random = new SplitMixRandom(7);
     private PrioritySet now = PrioritySet.EMPTY;
     private @Nullable Endpoints even;

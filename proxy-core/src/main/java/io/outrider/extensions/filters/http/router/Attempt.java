@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarget {
     private static final int PER_TRY = 0;
     private static final int PER_TRY_IDLE = 1;
+    private static final int MAX_DURATION = 2;
 
     private final Forwarding router;
     private final Host host;
@@ -29,6 +30,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
     private @Nullable MessageEncoder request;
     private @Nullable Timer perTryTimer;
     private @Nullable Timer perTryIdleTimer;
+    private @Nullable Timer durationTimer;
     private int sentPieces;
     private boolean requestSent;
     private boolean reused;
@@ -113,6 +115,11 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         reused = used;
         startedNanos = router.worker().time().nanos();
         shared = protocol == Protocol.HTTP2;
+        long longest = router.cluster().config().http().maxStreamDurationNanos();
+        if (longest > 0) {
+            durationTimer = new Timer(this, MAX_DURATION);
+            router.worker().timers().arm(durationTimer, longest);
+        }
         router.attemptReady(this, connection, protocol);
         sendHead(encoder);
         return this;
@@ -305,7 +312,11 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
 
     @Override
     public void expired(Timer timer) {
-        router.attemptTimeout(this, timer.kind == PER_TRY_IDLE);
+        if (timer.kind == MAX_DURATION) {
+            router.attemptTooLong(this);
+        } else {
+            router.attemptTimeout(this, timer.kind == PER_TRY_IDLE);
+        }
     }
 
     /// Gives the try up: whatever was sent is reset, whatever is waited for is cancelled.
@@ -339,6 +350,9 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         }
         if (perTryIdleTimer != null) {
             perTryIdleTimer.cancel();
+        }
+        if (durationTimer != null) {
+            durationTimer.cancel();
         }
         MessageEncoder encoder = request;
         while (responsePauses > 0 && encoder != null) {

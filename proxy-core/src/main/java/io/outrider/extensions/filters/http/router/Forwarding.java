@@ -642,16 +642,37 @@ final class Forwarding implements TimerTarget {
         cells.inc(idle ? stats.upstreamRqPerTryIdleTimeout : stats.upstreamRqPerTryTimeout);
         HostReports.timedOut(current, worker.time().nanos());
         current.cancel();
-        RetryState state = retries;
-        if (state != null
-                && !response.isStarted()
-                && state.wantsRetryAfterReset(ResetReason.LOCAL_RESET, true)
-                && mayRetry(state)) {
-            attempt = null;
-            state.schedule(null);
+        if (!retriesAfterGivingUp()) {
+            timedOut(idle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
+        }
+    }
+
+    /// A try has lasted as long as the cluster lets any stream last.
+    void attemptTooLong(Attempt current) {
+        if (over || current != attempt) {
             return;
         }
-        timedOut(idle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
+        cells.inc(stats.upstreamRqMaxDurationReached);
+        current.cancel();
+        if (!retriesAfterGivingUp()) {
+            info.flag(ResponseFlag.UPSTREAM_MAX_STREAM_DURATION_REACHED);
+            giveUpSlow(null);
+            disarm();
+            response.lastedTooLong(body.isComplete());
+        }
+    }
+
+    private boolean retriesAfterGivingUp() {
+        RetryState state = retries;
+        if (state == null
+                || response.isStarted()
+                || !state.wantsRetryAfterReset(ResetReason.LOCAL_RESET, true)
+                || !mayRetry(state)) {
+            return false;
+        }
+        attempt = null;
+        state.schedule(null);
+        return true;
     }
 
     /// The slow try goes on, and another one is made beside it.

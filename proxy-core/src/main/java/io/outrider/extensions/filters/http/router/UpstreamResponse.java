@@ -153,6 +153,20 @@ final class UpstreamResponse {
     }
 
     /// The request's time is up.
+    ///
+    /// @param requestComplete whether the client has sent everything; else it is to blame
+    void lastedTooLong(boolean requestComplete) {
+        if (started) {
+            stream.resetResponse(ResetReason.LOCAL_RESET, "upstream_max_stream_duration_reached");
+            return;
+        }
+        stream.localReply(
+                requestComplete ? 504 : 408,
+                "upstream max stream duration reached",
+                "upstream_max_stream_duration_reached",
+                null);
+    }
+
     void timedOut(String details) {
         if (started) {
             stream.resetResponse(ResetReason.LOCAL_RESET, details);
