@@ -234,21 +234,29 @@ final class ForwardTranslator {
         if (proto.hasGrpcTimeoutOffset()) {
             grpcOffset = Durations.nanos(proto.getGrpcTimeoutOffset());
         }
+        long request = Durations.nanos(proto.hasTimeout(), proto.getTimeout(), DEFAULT_TIMEOUT);
         long maxStream = -1;
+        long headerMax = -1;
+        long headerOffset = 0;
         if (proto.hasMaxStreamDuration()) {
+            // as in Envoy, it takes the place of the older limits
+            request = 0;
+            grpcMax = -1;
             var max = proto.getMaxStreamDuration();
             maxStream = Durations.nanos(max.hasMaxStreamDuration(), max.getMaxStreamDuration(), -1);
             if (max.hasGrpcTimeoutHeaderMax()) {
-                grpcMax = Durations.nanos(max.getGrpcTimeoutHeaderMax());
-                grpcOffset = Durations.nanos(max.getGrpcTimeoutHeaderOffset());
+                headerMax = Durations.nanos(max.getGrpcTimeoutHeaderMax());
+                headerOffset = Durations.nanos(max.getGrpcTimeoutHeaderOffset());
             }
         }
         return new Forward.Timeouts(
-                Durations.nanos(proto.hasTimeout(), proto.getTimeout(), DEFAULT_TIMEOUT),
+                request,
                 Durations.nanos(proto.hasIdleTimeout(), proto.getIdleTimeout(), -1),
                 maxStream,
                 grpcMax,
-                grpcOffset);
+                grpcOffset,
+                headerMax,
+                headerOffset);
     }
 
     private List<HashPolicy> hashPolicies(

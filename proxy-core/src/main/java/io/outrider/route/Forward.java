@@ -2,6 +2,7 @@ package io.outrider.route;
 
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
+import io.outrider.http.grpc.GrpcHeaders;
 import io.outrider.http.grpc.GrpcTimeout;
 import io.outrider.lb.MetadataMatch;
 import java.util.List;
@@ -39,12 +40,16 @@ public record Forward(
     /// @param maxStreamNanos -1: as the listener says; 0: none
     /// @param grpcMaxNanos -1: `grpc-timeout` is not looked at; 0: it may be any
     /// @param grpcOffsetNanos taken off what `grpc-timeout` asks for
+    /// @param grpcHeaderMaxNanos -1: `grpc-timeout` does not bound the stream; 0: it may be any
+    /// @param grpcHeaderOffsetNanos taken off that
     public record Timeouts(
             long requestNanos,
             long idleNanos,
             long maxStreamNanos,
             long grpcMaxNanos,
-            long grpcOffsetNanos) {}
+            long grpcOffsetNanos,
+            long grpcHeaderMaxNanos,
+            long grpcHeaderOffsetNanos) {}
 
     /// How `:authority` changes; the first that is set.
     ///
@@ -96,22 +101,38 @@ public record Forward(
 
     /// The time limit of a request, `grpc-timeout` considered; 0: none.
     public long timeoutNanos(HeaderMap headers) {
-        if (timeouts.grpcMaxNanos() >= 0) {
-            int asked = headers.find(HeaderNames.GRPC_TIMEOUT);
-            if (asked != HeaderMap.NONE) {
-                long nanos = GrpcTimeout.nanos(headers.value(asked));
-                if (nanos >= 0) {
-                    long left = Math.max(0, nanos - timeouts.grpcOffsetNanos());
-                    long max = timeouts.grpcMaxNanos();
-                    return max > 0 && (left > max || left == 0) ? max : left;
-                }
-            }
+        if (!boundsGrpcTimeout(headers)) {
+            return timeouts.requestNanos();
         }
-        return timeouts.requestNanos();
+        long left = askedNanos(headers, 0);
+        if (left > timeouts.grpcOffsetNanos()) {
+            left -= timeouts.grpcOffsetNanos();
+        }
+        long max = timeouts.grpcMaxNanos();
+        return max > 0 && (left == 0 || left > max) ? max : left;
     }
 
-    /// `max_stream_duration`; -1: as the listener says.
+    /// Whether a gRPC client's own deadline takes the place of the route's time limit: the host is
+    /// told what became of it.
+    public boolean boundsGrpcTimeout(HeaderMap headers) {
+        return timeouts.grpcMaxNanos() >= 0 && GrpcHeaders.isGrpc(headers);
+    }
+
+    /// `max_stream_duration`, a gRPC client's own deadline considered; -1: as the listener says.
     public long maxStreamDurationNanos(HeaderMap headers) {
-        return timeouts.maxStreamNanos();
+        long asked = timeouts.grpcHeaderMaxNanos() < 0 ? -1 : askedNanos(headers, -1);
+        if (asked < 0) {
+            return timeouts.maxStreamNanos();
+        }
+        long max = timeouts.grpcHeaderMaxNanos();
+        long left = max > 0 ? Math.min(asked, max) : asked;
+        return Math.max(1, left - timeouts.grpcHeaderOffsetNanos());
+    }
+
+    /// What `grpc-timeout` says.
+    private static long askedNanos(HeaderMap headers, long otherwise) {
+        int asked = headers.find(HeaderNames.GRPC_TIMEOUT);
+        long nanos = asked == HeaderMap.NONE ? -1 : GrpcTimeout.nanos(headers.value(asked));
+        return nanos < 0 ? otherwise : nanos;
     }
 }

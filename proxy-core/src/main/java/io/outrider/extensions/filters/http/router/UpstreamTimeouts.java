@@ -3,6 +3,7 @@ package io.outrider.extensions.filters.http.router;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
+import io.outrider.http.grpc.GrpcTimeout;
 import io.outrider.route.Forward;
 import io.outrider.route.RetryPolicy;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ record UpstreamTimeouts(
             perTry = 0;
         }
         long expected = perTry > 0 ? perTry : global;
+        if (expected > 0 && route.boundsGrpcTimeout(headers)) {
+            headers.set(HeaderNames.GRPC_TIMEOUT, GrpcTimeout.text(expected));
+        }
         return new UpstreamTimeouts(
                 global, perTry, perTryIdle, TimeUnit.NANOSECONDS.toMillis(expected));
     }

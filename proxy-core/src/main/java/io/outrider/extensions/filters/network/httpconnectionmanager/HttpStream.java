@@ -14,6 +14,7 @@ import io.outrider.http.Protocol;
 import io.outrider.http.ResetReason;
 import io.outrider.http.ResponseFlag;
 import io.outrider.http.StreamInfo;
+import io.outrider.http.grpc.GrpcCodes;
 import io.outrider.http.grpc.GrpcHeaders;
 import io.outrider.net.Bug;
 import io.outrider.net.Connection;
@@ -581,28 +582,33 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
             case StreamTimers.IDLE -> {
                 worker.cells().inc(stats.downstreamRqIdleTimeout);
                 info.flag(ResponseFlag.STREAM_IDLE_TIMEOUT);
-                cutShort(requestEnded ? 504 : 408, "stream timeout", "stream_idle_timeout");
+                cutShort(requestEnded ? 504 : 408, "stream timeout", "stream_idle_timeout", null);
             }
             case StreamTimers.REQUEST -> {
                 worker.cells().inc(stats.downstreamRqTimeout);
-                cutShort(408, "request timeout", "request_overall_timeout");
+                cutShort(408, "request timeout", "request_overall_timeout", null);
             }
             case StreamTimers.MAX_DURATION -> {
                 worker.cells().inc(stats.downstreamRqMaxDurationReached);
                 cutShort(
                         requestEnded ? 504 : 408,
                         "downstream duration timeout",
-                        "max_duration_timeout");
+                        "max_duration_timeout",
+                        reply -> {
+                            if (grpc) {
+                                reply.set(HeaderNames.GRPC_STATUS, GrpcCodes.DEADLINE_EXCEEDED);
+                            }
+                        });
             }
             default -> throw new IllegalStateException("timer " + kind);
         }
     }
 
-    private void cutShort(int status, String body, String details) {
+    private void cutShort(int status, String body, String details, @Nullable LocalReplyEdit edit) {
         if (headWritten) {
             resetResponse(ResetReason.LOCAL_RESET, details);
         } else {
-            localReply(status, body, details, null);
+            localReply(status, body, details, edit);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.outrider.extensions.filters.network.httpconnectionmanager;
 
 import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderNames;
+import io.outrider.http.grpc.GrpcHeaders;
+import io.outrider.http.grpc.GrpcTimeout;
 import io.outrider.route.Forward;
 import io.outrider.route.Route;
 import io.outrider.time.Timer;
@@ -58,8 +61,12 @@ final class StreamTimers {
             idle.cancel();
             active();
         }
-        long max = forward.maxStreamDurationNanos(headers);
-        if (max < 0) {
+        long own = forward.maxStreamDurationNanos(headers);
+        long max = own < 0 ? timeouts.maxStreamNanos() : own;
+        if (max > 0 && GrpcHeaders.isGrpc(headers)) {
+            headers.set(HeaderNames.GRPC_TIMEOUT, GrpcTimeout.text(max));
+        }
+        if (own < 0) {
             return;
         }
         if (duration != null) {
