@@ -1,0 +1,54 @@
+"""Runs the cases of the Autobahn suite against several servers at once; one line for each result.
+
+Arguments: cases left out (comma-separated), then name=url of each server.
+"""
+import sys
+
+from autobahntestsuite import choosereactor
+from twisted.internet import reactor
+from autobahntestsuite import fuzzing
+
+
+class Runs(object):
+    """The reactor as each run sees it: the last to end stops it, not the first."""
+
+    def __init__(self, count):
+        self.left = count
+
+    def __getattr__(self, name):
+        return getattr(reactor, name)
+
+    def stop(self):
+        self.left -= 1
+        if self.left == 0:
+            reactor.stop()
+
+
+def patiently(kill_after):
+    """Ten times as long as the suite waits for a server: the machine may have more to do."""
+    return lambda protocol, delay: kill_after(protocol, delay * 10)
+
+
+fuzzing.FuzzingProtocol.killAfter = patiently(fuzzing.FuzzingProtocol.killAfter.__func__)
+
+
+class Run(fuzzing.FuzzingClientFactory):
+    def createReports(self):
+        for server, cases in self.agents.items():
+            for case, result in cases.items():
+                sys.__stdout__.write("RESULT %s %s %s, %s\n" % (
+                    server, case, result["behavior"], result["behaviorClose"]))
+
+
+servers = [server.split("=", 1) for server in sys.argv[2:]]
+fuzzing.reactor = Runs(len(servers))
+for name, url in servers:
+    Run({
+        "options": {"failByDrop": False},
+        "outdir": "unused",
+        "servers": [{"agent": name, "url": url}],
+        "cases": ["*"],
+        "exclude-cases": sys.argv[1].split(","),
+        "exclude-agent-cases": {},
+    })
+reactor.run()
