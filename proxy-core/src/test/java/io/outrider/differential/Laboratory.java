@@ -19,6 +19,8 @@ import java.util.concurrent.Semaphore;
 /// and noted as refused; if it names none, the cases are halved until the refused ones are alone.
 /// Threads: one at a time; it starts virtual threads.
 final class Laboratory {
+    private static final int MESSAGE_LIMIT = 4000;
+
     private static final int CASES_AT_ONCE = 12;
     private static final int PROCESSES_AT_ONCE = 2;
 
@@ -129,7 +131,7 @@ final class Laboratory {
         for (Case one : named) {
             var result = new Seen();
             result.text("refused to start, exit code " + refused.exitCode());
-            result.note(refused.message());
+            result.note(firstOf(refused.message()));
             seen.put(one.id(), result);
         }
         var rest = cases.stream().filter(c -> !named.contains(c)).toList();
@@ -153,5 +155,12 @@ final class Laboratory {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /// A process that refuses hundreds of cases at once may have much to say.
+    private static String firstOf(String message) {
+        return message.length() <= MESSAGE_LIMIT
+                ? message
+                : message.substring(0, MESSAGE_LIMIT) + "…";
     }
 }
