@@ -80,6 +80,38 @@ class HandshakeTest {
         }
     }
 
+    @Test
+    void theHybridPostQuantumGroupIsAgreedOnWhereBothWantIt() throws Exception {
+        List<String> groups = List.of("X25519MLKEM768", "X25519");
+        DownstreamTls serving = TestPki.oneWay(pki.workload(SERVER_ID));
+        UpstreamTls calling = TestPki.anonymous(ours);
+        ServerTls server =
+                ServerTls.build(
+                        serving.common(withGroups(serving.common(), groups)),
+                        TlsProvider.BORINGSSL,
+                        CLOCK);
+        ClientTls client =
+                ClientTls.build(
+                        calling.common(withGroups(calling.common(), groups)),
+                        TlsProvider.BORINGSSL,
+                        CLOCK);
+
+        try (TlsPair pair = TlsPair.serving(server)) {
+            assertThat(pair.connect(client).established().group()).isEqualTo("X25519MLKEM768");
+        }
+    }
+
+    private static CommonTls withGroups(CommonTls common, List<String> groups) {
+        TlsParameters now = common.parameters();
+        return common.parameters(
+                new TlsParameters(
+                        now.minVersion(),
+                        now.maxVersion(),
+                        now.cipherSuites(),
+                        groups,
+                        now.signatureAlgorithms()));
+    }
+
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
     void aClientWithoutCertificateIsRefused(TlsProvider provider) throws Exception {
