@@ -155,10 +155,10 @@ public final class ConnectionPool {
         return null;
     }
 
-    /// A connection more for those that wait, when those that are coming up will not do. A host
-    /// that serves no streams at all is not asked again and again.
+    /// A connection more for those that wait, when those that are coming up will not do. Where a
+    /// connection serves no streams any more, a new one may.
     private void connectIfNeeded() {
-        while (streamsExpected > 0 && (long) connecting.size() * streamsExpected < pending.size()) {
+        while ((long) connecting.size() * Math.max(1, streamsExpected) < pending.size()) {
             if (!connect()) {
                 return;
             }

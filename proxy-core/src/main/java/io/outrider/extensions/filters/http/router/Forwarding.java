@@ -318,6 +318,9 @@ final class Forwarding implements TimerTarget {
             current.sendMore();
         }
         requestComplete();
+        if (attempt != null && !attempt.isOver()) {
+            armPerTry(attempt);
+        }
     }
 
     /// More than the buffer limit is never kept: a retry is given up first; if bytes still wait for
