@@ -33,7 +33,7 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
     private final StreamMap streams = new StreamMap();
     private final ClosedStreams closedStreams = new ClosedStreams();
     private final FloodGuard floods;
-    private final PeerSettings peer = new PeerSettings();
+    private final PeerSettings peer;
     private int receiveWindow;
     private int uncredited;
     private int held;
@@ -53,6 +53,7 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
         this.settings = settings;
         this.stats = stats;
         this.role = role;
+        this.peer = new PeerSettings(!role.isServer());
         this.cells = connection.worker().cells();
         this.maps = connection.worker().local(HeaderMaps.LOCAL);
         this.writer = new FrameWriter(connection);

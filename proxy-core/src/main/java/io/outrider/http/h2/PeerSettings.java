@@ -17,13 +17,20 @@ final class PeerSettings {
     int initialWindow = FrameType.DEFAULT_WINDOW;
     int maxFrameSize = FrameType.DEFAULT_MAX_FRAME_SIZE;
     boolean connectProtocol;
+    private final boolean ofServer;
+
+    /// @param ofServer whether the peer is the server, which must not offer pushes (RFC 9113
+    ///   §6.5.2)
+    PeerSettings(boolean ofServer) {
+        this.ofServer = ofServer;
+    }
 
     Fault set(int identifier, int value) {
         switch (identifier) {
             case FrameType.SETTING_HEADER_TABLE_SIZE ->
                     headerTableSize = value < 0 ? Integer.MAX_VALUE : value;
             case FrameType.SETTING_ENABLE_PUSH -> {
-                if (value != 0 && value != 1) {
+                if (value != 0 && (value != 1 || ofServer)) {
                     return Fault.PROTOCOL;
                 }
             }
