@@ -1,6 +1,7 @@
 package io.outrider.config;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.RuntimeDouble;
 
 /// The fields of a cluster that are refused, and those that do nothing. Immutable.
 final class UnsupportedCluster {
@@ -42,7 +43,31 @@ final class UnsupportedCluster {
         if (proto.hasLrsServer()) {
             report.add(at.field("lrs_server"), "load is not reported yet");
         }
+        runtimeKeys(proto, at, report);
         lists(proto, at, report);
+    }
+
+    /// Numbers that a runtime key could change: the one that is written holds.
+    private static void runtimeKeys(Cluster proto, FieldPath at, NoEffectReport report) {
+        var least = proto.getLeastRequestLbConfig();
+        runtimeKey(
+                least.getActiveRequestBias(),
+                at.field("least_request_lb_config").field("active_request_bias"),
+                report);
+        runtimeKey(
+                least.getSlowStartConfig().getAggression(),
+                at.field("least_request_lb_config").field("slow_start_config").field("aggression"),
+                report);
+        runtimeKey(
+                proto.getRoundRobinLbConfig().getSlowStartConfig().getAggression(),
+                at.field("round_robin_lb_config").field("slow_start_config").field("aggression"),
+                report);
+    }
+
+    private static void runtimeKey(RuntimeDouble proto, FieldPath at, NoEffectReport report) {
+        if (!proto.getRuntimeKey().isEmpty()) {
+            report.add(at.field("runtime_key"), "default_value holds");
+        }
     }
 
     @SuppressWarnings("deprecation") // load_balancer_endpoints is refused

@@ -106,6 +106,7 @@ final class StaticConfig {
                         process.noEffect());
     }
 
+    @SuppressWarnings("deprecation") // the older ways to name DNS servers are reported too
     private void refuse(Bootstrap proto) throws ConfigException {
         FieldPath at = FieldPath.root("bootstrap");
         NoEffectReport report = process.noEffect();
@@ -117,6 +118,16 @@ final class StaticConfig {
         }
         if (proto.hasHdsConfig()) {
             throw at.field("hds_config").unsupported("health discovery");
+        }
+        String ownServers = "clusters ask the system's DNS servers, or those they name themselves";
+        if (proto.hasTypedDnsResolverConfig()) {
+            report.add(at.field("typed_dns_resolver_config"), ownServers);
+        }
+        if (proto.hasDnsResolutionConfig()) {
+            report.add(at.field("dns_resolution_config"), ownServers);
+        }
+        if (proto.getUseTcpForDnsLookups()) {
+            report.add(at.field("use_tcp_for_dns_lookups"), "TCP is asked when UDP is too small");
         }
         if (proto.getBootstrapExtensionsCount() > 0) {
             report.add(at.field("bootstrap_extensions"), "there are none here");
