@@ -327,10 +327,68 @@ class HostileUpstreamsIT {
         assertThat(run("", attack, 1)).isEqualTo("RST_STREAM 1, client " + answer);
     }
 
+    /// What costs a host nothing and the proxy something, sent until the connection ends.
+    static Stream<Arguments> floods() {
+        byte[] field = block("x", "v".repeat(1000));
+        return Stream.of(
+                flood(
+                        "empty DATA",
+                        "inbound_empty_frames_flood",
+                        HostileUpstreamsIT::ok,
+                        s -> bytes(DATA, 0, s, NONE)),
+                flood(
+                        "empty CONTINUATION",
+                        "inbound_empty_frames_flood",
+                        s -> bytes(HEADERS, 0, s, NONE),
+                        s -> bytes(CONTINUATION, 0, s, NONE)),
+                flood(
+                        "CONTINUATION",
+                        "header_list_size_too_large",
+                        s -> bytes(HEADERS, 0, s, NONE),
+                        s -> bytes(CONTINUATION, 0, s, field)),
+                flood(
+                        "PRIORITY",
+                        "inbound_priority_frames_flood",
+                        _ -> NONE,
+                        s -> bytes(PRIORITY, 0, s, new byte[5])),
+                flood(
+                        "WINDOW_UPDATE",
+                        "inbound_window_update_frames_flood",
+                        _ -> NONE,
+                        _ -> bytes(WINDOW_UPDATE, 0, 0, integer(1))));
+    }
+
+    private static Arguments flood(String name, String stat, Attack first, Attack again) {
+        return arguments(name, stat, first, again);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void floods(String name, String stat, Attack first, Attack again) throws Exception {
+        Attack tenThousand =
+                s -> {
+                    var all = new ByteArrayOutputStream();
+                    all.writeBytes(first.frames(s));
+                    for (int i = 0; i < 10_000; i++) {
+                        all.writeBytes(again.frames(s));
+                    }
+                    return all.toByteArray();
+                };
+
+        assertThat(run("", tenThousand, 2, "cluster.backend.http2." + stat))
+                .matches("(GOAWAY 11|closed), client (502|503|200, reset)");
+    }
+
     /// Attacks the first request, and lets the next through.
     ///
     /// @param connections that the host has seen at the end
     private static String run(String options, Attack attack, int connections) throws Exception {
+        return run(options, attack, connections, "cluster.backend.upstream_cx_protocol_error");
+    }
+
+    /// @param stat which counts one for a connection that was ended
+    private static String run(String options, Attack attack, int connections, String stat)
+            throws Exception {
         BlockingQueue<String> told = new ArrayBlockingQueue<>(1);
         String cluster =
                 options.isEmpty() ? H2Upstream.CLUSTER : H2Upstream.CLUSTER.replace("{}", options);
@@ -344,8 +402,7 @@ class HostileUpstreamsIT {
                                         peer.headers(frame.stream(), true, ":status", "204");
                                         return;
                                     }
-                                    peer.raw(attack.frames(frame.stream()));
-                                    told.add(verdict(peer));
+                                    told.add(verdict(peer, attack.frames(frame.stream())));
                                 });
                 var proxy = RunningProxy.start(Yaml.http("", ROUTE, cluster, upstream.port()), 1);
                 var client = H2Peer.client(proxy.port("ingress"))) {
@@ -356,16 +413,20 @@ class HostileUpstreamsIT {
             assertThat(answer(client)).isEqualTo("204");
             assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(connections);
             assertThat(proxy.stat("cluster.backend.upstream_rq_active")).isZero();
-            assertThat(proxy.stat("cluster.backend.upstream_cx_protocol_error"))
-                    .isEqualTo(connections - 1);
+            assertThat(proxy.stat(stat)).isEqualTo(connections - 1);
             return outcome;
         }
     }
 
     /// What the proxy says to a host that has misbehaved.
-    private static String verdict(H2Peer peer) throws IOException {
-        H2Peer.Frame frame = peer.await(GOAWAY, RST_STREAM);
-        return (frame.type() == GOAWAY ? "GOAWAY " : "RST_STREAM ") + frame.code();
+    private static String verdict(H2Peer peer, byte[] attack) {
+        try {
+            peer.raw(attack);
+            H2Peer.Frame frame = peer.await(GOAWAY, RST_STREAM);
+            return (frame.type() == GOAWAY ? "GOAWAY " : "RST_STREAM ") + frame.code();
+        } catch (IOException _) {
+            return "closed"; // before everything was sent, or read
+        }
     }
 
     /// The status, and whether the answer was cut short.
