@@ -38,7 +38,7 @@ class HostileUpstreamsIT {
     private static final byte[] NONE = {};
 
     /// What the host sends when it has read the head of request `stream`.
-    private interface Attack {
+    interface Attack {
         byte[] frames(int stream);
     }
 
