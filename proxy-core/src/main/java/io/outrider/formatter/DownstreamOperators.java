@@ -43,6 +43,32 @@ final class DownstreamOperators {
         };
     }
 
+    /// A client may claim any bytes as SNI; in a log they are to look like a name, as Envoy does it
+    /// since CVE-2024-45808.
+    private static String asHostname(String claimed) {
+        int at = 0;
+        while (at < claimed.length() && isHostnameCharacter(claimed.charAt(at))) {
+            at++;
+        }
+        if (at == claimed.length()) {
+            return claimed;
+        }
+        var name = new StringBuilder(claimed.length());
+        for (int i = 0; i < claimed.length(); i++) {
+            char c = claimed.charAt(i);
+            name.append(isHostnameCharacter(c) ? c : '_');
+        }
+        return name.toString();
+    }
+
+    private static boolean isHostnameCharacter(char c) {
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c == '-'
+                || c == '.';
+    }
+
     /// SNI, or the request's authority before or behind it.
     private static Operator serverName(OperatorSyntax syntax) {
         boolean host = !syntax.arguments().isEmpty() && !syntax.arguments().equals("SNI_ONLY");
@@ -51,7 +77,8 @@ final class DownstreamOperators {
             throw syntax.bad("SNI_ONLY, SNI_FIRST or HOST_FIRST");
         }
         return context -> {
-            String name = OperatorTable.blank(context.info().connection.requestedServerName);
+            String name =
+                    OperatorTable.blank(asHostname(context.info().connection.requestedServerName));
             if (!host || name != null && !hostFirst) {
                 return name;
             }

@@ -71,6 +71,13 @@ class FormatterTest {
         assertThat(format("%DOWNSTREAM_HANDSHAKE_DURATION%")).isEqualTo("5");
     }
 
+    @Test
+    void aServerNameCannotBreakTheLine() {
+        connection.requestedServerName = "a.b\n200 \"-\" outbound_.80_.é";
+
+        assertThat(format("%REQUESTED_SERVER_NAME%")).isEqualTo("a.b_200_____outbound_.80_._");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
