@@ -75,7 +75,7 @@ class FormatterTest {
     void aServerNameCannotBreakTheLine() {
         connection.requestedServerName = "a.b\n200 \"-\" outbound_.80_.é";
 
-        assertThat(format("%REQUESTED_SERVER_NAME%")).isEqualTo("a.b_200_____outbound_.80_._");
+        assertThat(format("%REQUESTED_SERVER_NAME%")).isEqualTo("a.b_200__-__outbound_.80_._");
     }
 
     @ParameterizedTest
