@@ -242,7 +242,7 @@ class HttpProxyIT {
                                                     "HTTP/1.1 200 OK\r\nContent-Length: 536870912\r\n\r\n"
                                                             .getBytes(StandardCharsets.US_ASCII));
                                     for (int i = 0; i < 512; i++) {
-                                        if (i == 8) {
+                                        if (i == 1) {
                                             blocked.countDown();
                                         }
                                         request.out().write(piece);
