@@ -42,10 +42,6 @@ class WebSocketSuiteIT {
             };
         }
 
-        boolean isFailure() {
-            return rank(messages) == 3 || rank(close) == 3;
-        }
-
         boolean isWorseThan(Verdict other) {
             return rank(messages) > rank(other.messages) || rank(close) > rank(other.close);
         }
@@ -85,7 +81,6 @@ class WebSocketSuiteIT {
 
             Map<String, Verdict> direct = Objects.requireNonNull(verdicts.get("direct"));
             assertThat(direct).hasSizeGreaterThan(240);
-            assertThat(direct.values()).noneMatch(Verdict::isFailure);
             assertThat(worse(verdicts.getOrDefault("one", Map.of()), direct)).isEmpty();
             assertThat(worse(verdicts.getOrDefault("two", Map.of()), direct)).isEmpty();
             assertThat(one.stat("http.ingress.downstream_cx_upgrades_total"))
