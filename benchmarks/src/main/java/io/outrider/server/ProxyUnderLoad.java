@@ -31,12 +31,14 @@ public class ProxyUnderLoad {
     public enum Between {
         DIRECT,
         HTTP1,
+        /// Two proxies with HTTP/2 between them.
+        HTTP2,
         /// Two proxies with mutual TLS between them.
         MUTUAL_TLS,
         TCP
     }
 
-    @Param({"DIRECT", "HTTP1", "MUTUAL_TLS", "TCP"})
+    @Param({"DIRECT", "HTTP1", "HTTP2", "MUTUAL_TLS", "TCP"})
     public Between protocol = Between.HTTP1;
 
     @Param({"/0", "/1k", "/100k"})
@@ -68,6 +70,7 @@ public class ProxyUnderLoad {
         return switch (kind) {
             case DIRECT -> originPort;
             case HTTP1 -> proxy(Configurations.http(originPort));
+            case HTTP2 -> proxy(Configurations.http2Client(proxy(Configurations.http(originPort))));
             case TCP -> proxy(Configurations.tcp(originPort));
             case MUTUAL_TLS -> {
                 Path folder = Files.createTempDirectory("outrider-load-");
