@@ -30,6 +30,7 @@ final class ConnectTermination
     private final TcpUpstream upstream;
     private PoolWaiter.@Nullable ResponseEvents sink;
     private boolean writable = true;
+    private boolean asked;
     private boolean over;
 
     private ConnectTermination(Worker worker, Cluster cluster, Host host, PoolWaiter waiter) {
@@ -68,14 +69,9 @@ final class ConnectTermination
 
     @Override
     public void head(HeaderMap headers, boolean end) {
-        PoolWaiter.ResponseEvents to = sink;
+        asked = true;
         if (end) {
             upstream.shutdownOutput();
-        }
-        if (to != null && !over) {
-            HeaderMap agreed = worker.local(HeaderMaps.LOCAL).take();
-            agreed.add(HeaderNames.STATUS, 200);
-            to.head(agreed, false);
         }
     }
 
@@ -93,7 +89,9 @@ final class ConnectTermination
 
     @Override
     public void trailers(HeaderMap trailers) {
-        upstream.shutdownOutput();
+        if (!over) {
+            upstream.shutdownOutput();
+        }
     }
 
     @Override
@@ -131,9 +129,13 @@ final class ConnectTermination
         if (connection == null) {
             throw new IllegalStateException("connected without a connection");
         }
-        // told before the head is written, which is answered at once
-        sink = (PoolWaiter.ResponseEvents) waiter;
-        sink = waiter.ready(this, connection, null, false);
+        PoolWaiter.ResponseEvents to = waiter.ready(this, connection, null, false);
+        sink = to;
+        if (asked && !over) {
+            HeaderMap agreed = worker.local(HeaderMaps.LOCAL).take();
+            agreed.add(HeaderNames.STATUS, 200);
+            to.head(agreed, false);
+        }
     }
 
     @Override
