@@ -32,6 +32,7 @@ public final class HttpTunnel implements RelayUpstream, PoolWaiter, PoolWaiter.R
     private boolean standing;
     private boolean inputEnded;
     private boolean outputEnded;
+    private boolean paused;
     private boolean gone;
 
     /// Who looks at the head and the trailers of the answer. Both are borrowed.
@@ -111,7 +112,16 @@ public final class HttpTunnel implements RelayUpstream, PoolWaiter, PoolWaiter.R
     private void gone(Ending ending) {
         if (!gone) {
             gone = true;
+            resumeForOthers();
             owner.upstreamGone(this, ending);
+        }
+    }
+
+    /// A connection that goes on with other requests must not stay paused.
+    private void resumeForOthers() {
+        if (paused && request != null) {
+            paused = false;
+            request.resume();
         }
     }
 
@@ -167,6 +177,7 @@ public final class HttpTunnel implements RelayUpstream, PoolWaiter, PoolWaiter.R
             return;
         }
         gone = true;
+        resumeForOthers();
         if (waiting != null) {
             waiting.cancel();
             giveHead();
@@ -186,7 +197,8 @@ public final class HttpTunnel implements RelayUpstream, PoolWaiter, PoolWaiter.R
 
     @Override
     public void pauseReading() {
-        if (request != null && !gone) {
+        if (request != null && !gone && !paused) {
+            paused = true;
             request.pause();
             worker.cells().inc(cluster.stats().upstreamFlowControlPausedReadingTotal);
         }
@@ -194,7 +206,8 @@ public final class HttpTunnel implements RelayUpstream, PoolWaiter, PoolWaiter.R
 
     @Override
     public void resumeReading() {
-        if (request != null && !gone) {
+        if (request != null && !gone && paused) {
+            paused = false;
             request.resume();
             worker.cells().inc(cluster.stats().upstreamFlowControlResumedReadingTotal);
         }
