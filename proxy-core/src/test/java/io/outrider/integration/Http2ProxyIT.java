@@ -77,25 +77,6 @@ class Http2ProxyIT {
     }
 
     @Test
-    void anUpgradeIsRefusedWhereTheClusterSpeaksHttp2() throws Exception {
-        try (var upstream = new H2Upstream((_, _) -> {});
-                var proxy =
-                        RunningProxy.start(
-                                Yaml.http(
-                                        "upgrade_configs: [ { upgrade_type: websocket } ]",
-                                        ROUTE,
-                                        TO_HTTP2,
-                                        upstream.port()),
-                                1);
-                var client = proxy.client()) {
-            client.send(
-                    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-
-            assertThat(client.response().status()).isEqualTo(503);
-        }
-    }
-
-    @Test
     void trailersPassBothWaysOnHttp2() throws Exception {
         try (var upstream =
                         new H2Upstream(
