@@ -126,7 +126,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
     }
 
     private void sendHead(MessageEncoder encoder) {
-        RequestBody body = router.body();
+        RequestBody body = router.flow().body();
         boolean end = body.endedWithHead();
         encoder.head(router.requestHeaders(), end);
         if (end) {
@@ -148,10 +148,10 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
     /// Sends what has come of the body and was not sent yet in this try.
     void sendMore() {
         MessageEncoder encoder = request;
-        if (encoder == null || requestSent || over || router.holdsBody()) {
+        if (encoder == null || requestSent || over || router.flow().holds()) {
             return;
         }
-        RequestBody body = router.body();
+        RequestBody body = router.flow().body();
         while (sentPieces < body.size()) {
             ByteBuf piece = body.piece(sentPieces++);
             boolean last =
@@ -174,13 +174,13 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
             }
             requestSent();
         }
-        if (!router.keepsBody()) {
+        if (!router.flow().keeps()) {
             body.drop();
             sentPieces = 0;
         }
         if (!requestPaused && !encoder.isWritable()) {
             requestPaused = true;
-            router.pauseDownstream();
+            router.flow().pause();
         }
     }
 
@@ -196,7 +196,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         }
         if (!over && !requestPaused && !encoder.isWritable()) {
             requestPaused = true;
-            router.pauseDownstream();
+            router.flow().pause();
         }
     }
 
@@ -207,10 +207,10 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         }
         if (!writable && !requestPaused) {
             requestPaused = true;
-            router.pauseDownstream();
+            router.flow().pause();
         } else if (writable && requestPaused) {
             requestPaused = false;
-            router.resumeDownstream();
+            router.flow().resume();
         }
     }
 
@@ -361,7 +361,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         }
         if (requestPaused) {
             requestPaused = false;
-            router.resumeDownstream();
+            router.flow().resume();
         }
         router.attemptOver(this);
     }

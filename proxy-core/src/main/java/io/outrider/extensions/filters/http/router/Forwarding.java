@@ -17,8 +17,6 @@ import io.outrider.route.Forward;
 import io.outrider.route.RequestStats;
 import io.outrider.route.Route;
 import io.outrider.stats.Cells;
-import io.outrider.time.Timer;
-import io.outrider.time.TimerTarget;
 import io.outrider.upstream.Cluster;
 import io.outrider.upstream.ClusterSnapshot;
 import io.outrider.upstream.ClusterStats;
@@ -26,14 +24,13 @@ import io.outrider.upstream.ConnectionPool;
 import io.outrider.upstream.HostPools;
 import io.outrider.upstream.LoadReports;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way to a cluster: which host gets it, the request's body, its time limit, and
 /// its further tries. What the chosen try answers goes down through an [UpstreamResponse].
 ///
 /// Threads: the stream's event loop.
-final class Forwarding implements TimerTarget {
+final class Forwarding {
     private final RouterConfig config;
     private final FilterStream stream;
     private final StreamInfo info;
@@ -48,20 +45,17 @@ final class Forwarding implements TimerTarget {
     private final TunnelKind tunnel;
     private final UpstreamResponse response;
     private final UpstreamTimeouts timeouts;
-    private final RequestBody body = new RequestBody();
+    private final TimeLimit timeLimit;
+    private final RequestFlow flow;
+    private final RequestBody body;
     private final PickRequest pick;
-    private @Nullable RetryState retries;
-    private @Nullable Attempt attempt;
-    private @Nullable Timer globalTimer;
     private final boolean hedges;
 
+    private @Nullable RetryState retries;
+    private @Nullable Attempt attempt;
     private SlowTries slow = SlowTries.NONE;
-    private boolean keepsBody;
-    private boolean downstreamPaused;
     private boolean replayed;
-    private boolean tunnelOpen;
     private boolean over;
-    private long requestSentNanos;
 
     /// Makes the request's headers what the upstream is to see.
     Forwarding(
@@ -83,10 +77,10 @@ final class Forwarding implements TimerTarget {
         this.headers = stream.requestHeaders();
         this.counts = route.stats().of(headers, info);
         tunnel = TunnelKind.of(action, headers);
-        tunnelOpen = tunnel == TunnelKind.NONE;
         response = new UpstreamResponse(this, route, action, target);
         headers.remove(HeaderNames.X_ENVOY_UPSTREAM_ALT_STAT_NAME);
         timeouts = UpstreamTimeouts.of(action, headers, config);
+        timeLimit = new TimeLimit(this, worker, timeouts);
         RetryRules rules = RetryRules.of(action, headers, config.retrySafeMethodsOnly().isOn());
         retries =
                 rules == null
@@ -100,8 +94,20 @@ final class Forwarding implements TimerTarget {
         if (tunnel != TunnelKind.CONNECT && !headers.contains(HeaderNames.SCHEME)) {
             headers.set(HeaderNames.SCHEME, "http");
         }
-        keepsBody = tunnelOpen && (retries != null || RetryRules.isIdempotent(headers));
+        flow = requestFlow();
+        body = flow.body();
         pick = PickRequest.of(action, target, stream);
+    }
+
+    private RequestFlow requestFlow() {
+        int asked = action.perRequestBufferLimitBytes();
+        boolean holds = tunnel != TunnelKind.NONE;
+        return new RequestFlow(
+                stream,
+                stats,
+                asked >= 0 ? asked : stream.bufferLimitBytes(),
+                holds,
+                !holds && (retries != null || RetryRules.isIdempotent(headers)));
     }
 
     /// A request may ask for hedging, or ask not to be hedged.
@@ -136,8 +142,8 @@ final class Forwarding implements TimerTarget {
         return counts;
     }
 
-    RequestBody body() {
-        return body;
+    RequestFlow flow() {
+        return flow;
     }
 
     HeaderMap requestHeaders() {
@@ -158,20 +164,9 @@ final class Forwarding implements TimerTarget {
         return over;
     }
 
-    /// Whether the body waits for the other side to agree to a tunnel: nothing that comes early may
-    /// be taken for a request there.
-    boolean holdsBody() {
-        return !tunnelOpen;
-    }
-
-    /// Whether what was sent is kept, because the request may be sent again.
-    boolean keepsBody() {
-        return keepsBody;
-    }
-
     /// When the request had come to its end; 0: it has not.
     long requestSentNanos() {
-        return requestSentNanos;
+        return timeLimit.requestSentNanos();
     }
 
     // ---- tries ----
@@ -285,89 +280,27 @@ final class Forwarding implements TimerTarget {
         if (over || response.isStarted() && attempt == null) {
             return;
         }
-        Attempt current = attempt;
-        boolean direct =
-                !keepsBody && tunnelOpen && current != null && current.isSent() && body.size() == 0;
-        if (end) {
-            body.complete();
-        }
-        if (direct && current != null) {
-            current.send(data, end);
-        } else {
-            body.keep(data);
-            limitBody(current);
-            if (current != null && current.isSent()) {
-                current.sendMore();
-            }
+        if (!flow.data(data, end, attempt) && retries != null) {
+            retries = null;
+            cells.inc(stats.retryOrShadowAbandoned);
         }
         if (end && !over) {
             requestComplete();
-            if (attempt != null && !attempt.isOver()) {
-                armPerTry(attempt);
-            }
         }
     }
 
     void requestTrailers(HeaderMap trailers) {
-        if (over) {
-            return;
+        if (!over) {
+            flow.trailers(trailers, attempt);
+            requestComplete();
         }
-        body.complete(trailers);
-        Attempt current = attempt;
-        if (current != null && current.isSent()) {
-            current.sendMore();
-        }
-        requestComplete();
+    }
+
+    /// Time limits count from the request's last byte.
+    private void requestComplete() {
+        timeLimit.requestComplete(!over && tunnel == TunnelKind.NONE);
         if (attempt != null && !attempt.isOver()) {
             armPerTry(attempt);
-        }
-    }
-
-    /// More than the buffer limit is never kept: a retry is given up first; if bytes still wait for
-    /// a connection, reading pauses until they have left.
-    private void limitBody(@Nullable Attempt current) {
-        int limit =
-                action.perRequestBufferLimitBytes() >= 0
-                        ? action.perRequestBufferLimitBytes()
-                        : stream.bufferLimitBytes();
-        if (limit <= 0 || body.heldBytes() <= limit) {
-            return;
-        }
-        if (keepsBody) {
-            keepsBody = false;
-            if (retries != null) {
-                retries = null;
-                cells.inc(stats.retryOrShadowAbandoned);
-            }
-            body.giveUpReplay();
-        }
-        if (current == null || !current.isSent()) {
-            pauseDownstream();
-        }
-    }
-
-    /// The request's time limit counts from its last byte.
-    private void requestComplete() {
-        requestSentNanos = worker.time().nanos();
-        if (timeouts.globalNanos() > 0 && !over && tunnel == TunnelKind.NONE) {
-            globalTimer = new Timer(this, 0);
-            worker.timers().arm(globalTimer, timeouts.globalNanos());
-        }
-    }
-
-    void pauseDownstream() {
-        if (!downstreamPaused && !over) {
-            downstreamPaused = true;
-            cells.inc(stats.upstreamFlowControlBackedUpTotal);
-            stream.pauseRequestReading();
-        }
-    }
-
-    void resumeDownstream() {
-        if (downstreamPaused) {
-            downstreamPaused = false;
-            cells.inc(stats.upstreamFlowControlDrainedTotal);
-            stream.resumeRequestReading();
         }
     }
 
@@ -395,9 +328,7 @@ final class Forwarding implements TimerTarget {
         if (info.upstreamFirstByteSentNanos == 0) {
             info.upstreamFirstByteSentNanos = worker.time().nanos();
         }
-        if (downstreamPaused) {
-            resumeDownstream();
-        }
+        flow.resume();
         if (!stream.downstreamWritable()) {
             current.pauseResponse();
         }
@@ -489,7 +420,7 @@ final class Forwarding implements TimerTarget {
     void openTunnel() {
         stream.tunnel();
         disarm();
-        tunnelOpen = true;
+        flow.letFlow();
     }
 
     /// Takes `data`.
@@ -588,7 +519,9 @@ final class Forwarding implements TimerTarget {
         if (over) {
             return;
         }
-        tellTimeLeft();
+        if (!config.suppressEnvoyHeaders()) {
+            timeLimit.tellTimeLeft(headers);
+        }
         pick.retry(state);
         Host host = pickHost();
         if (host == null) {
@@ -601,18 +534,6 @@ final class Forwarding implements TimerTarget {
         tryOn(host, true, false);
     }
 
-    /// The next upstream is told what is left of the request's time, not what there was.
-    private void tellTimeLeft() {
-        if (timeouts.globalNanos() > 0
-                && timeouts.perTryNanos() == 0
-                && !config.suppressEnvoyHeaders()) {
-            long left = timeouts.globalNanos() - (worker.time().nanos() - requestSentNanos);
-            headers.set(
-                    HeaderNames.X_ENVOY_EXPECTED_RQ_TIMEOUT_MS,
-                    Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-        }
-    }
-
     private void cancelRetry() {
         if (retries != null) {
             retries.cancel();
@@ -621,8 +542,8 @@ final class Forwarding implements TimerTarget {
 
     // ---- time limits ----
 
-    @Override
-    public void expired(Timer timer) {
+    /// The time the request may take altogether is over.
+    void timedOut() {
         cells.inc(stats.upstreamRqTimeout);
         for (RequestStats other : counts) {
             cells.inc(other.timeout);
@@ -701,9 +622,7 @@ final class Forwarding implements TimerTarget {
 
     /// No time limit and no retry any more.
     void disarm() {
-        if (globalTimer != null) {
-            globalTimer.cancel();
-        }
+        timeLimit.cancel();
         cancelRetry();
     }
 

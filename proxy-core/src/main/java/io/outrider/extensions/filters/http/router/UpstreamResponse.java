@@ -50,7 +50,7 @@ final class UpstreamResponse {
         started = true;
         TunnelKind tunnel = request.tunnel();
         if (tunnel == TunnelKind.NONE) {
-            request.body().release();
+            request.flow().body().release();
         }
         info.responseCodeDetails = "via_upstream";
         UpstreamCodes.count(
