@@ -28,15 +28,11 @@ public final class DnsCacheTranslator {
         long refresh =
                 Durations.nanos(
                         proto.hasDnsRefreshRate(), proto.getDnsRefreshRate(), DEFAULT_REFRESH);
-        var failure = proto.getDnsFailureRefreshRate();
-        long base =
-                proto.hasDnsFailureRefreshRate()
-                        ? Durations.nanos(failure.getBaseInterval())
-                        : refresh;
-        long max =
-                failure.hasMaxInterval()
-                        ? Durations.nanos(failure.getMaxInterval())
-                        : proto.hasDnsFailureRefreshRate() ? 10 * base : refresh;
+        DnsFailureRate failures =
+                DnsFailureRate.of(
+                        proto.hasDnsFailureRefreshRate(),
+                        proto.getDnsFailureRefreshRate(),
+                        refresh);
         var breaker = proto.getDnsCacheCircuitBreaker();
         var names = new ArrayList<String>();
         for (var name : proto.getPreresolveHostnamesList()) {
@@ -62,8 +58,8 @@ public final class DnsCacheTranslator {
                         Durations.nanos(proto.hasHostTtl(), proto.getHostTtl(), DEFAULT_HOST_TTL),
                         maxHosts,
                         !proto.getDisableDnsRefreshOnFailure(),
-                        base,
-                        max,
+                        failures.baseNanos(),
+                        failures.maxNanos(),
                         Durations.nanos(
                                 proto.hasDnsQueryTimeout(),
                                 proto.getDnsQueryTimeout(),

@@ -23,15 +23,11 @@ public final class DnsTranslator {
         long refresh =
                 Durations.nanos(
                         proto.hasDnsRefreshRate(), proto.getDnsRefreshRate(), DEFAULT_REFRESH);
-        var failure = proto.getDnsFailureRefreshRate();
-        long base =
-                proto.hasDnsFailureRefreshRate()
-                        ? Durations.nanos(failure.getBaseInterval())
-                        : refresh;
-        long max =
-                failure.hasMaxInterval()
-                        ? Durations.nanos(failure.getMaxInterval())
-                        : proto.hasDnsFailureRefreshRate() ? 10 * base : refresh;
+        DnsFailureRate failures =
+                DnsFailureRate.of(
+                        proto.hasDnsFailureRefreshRate(),
+                        proto.getDnsFailureRefreshRate(),
+                        refresh);
         var rules =
                 new DnsRules(
                         switch (proto.getDnsLookupFamily()) {
@@ -44,8 +40,8 @@ public final class DnsTranslator {
                         refresh,
                         proto.getRespectDnsTtl(),
                         MIN_REFRESH,
-                        base,
-                        max,
+                        failures.baseNanos(),
+                        failures.maxNanos(),
                         proto.hasDnsJitter() ? Durations.nanos(proto.getDnsJitter()) : 0,
                         proto.hasTypedDnsResolverConfig()
                                 ? DnsServersTranslator.typed(
@@ -63,23 +59,19 @@ public final class DnsTranslator {
         long refresh =
                 Durations.nanos(
                         proto.hasDnsRefreshRate(), proto.getDnsRefreshRate(), DEFAULT_REFRESH);
-        var failure = proto.getDnsFailureRefreshRate();
-        long base =
-                proto.hasDnsFailureRefreshRate()
-                        ? Durations.nanos(failure.getBaseInterval())
-                        : refresh;
-        long max =
-                failure.hasMaxInterval()
-                        ? Durations.nanos(failure.getMaxInterval())
-                        : proto.hasDnsFailureRefreshRate() ? 10 * base : refresh;
+        DnsFailureRate failures =
+                DnsFailureRate.of(
+                        proto.hasDnsFailureRefreshRate(),
+                        proto.getDnsFailureRefreshRate(),
+                        refresh);
         var rules =
                 new DnsRules(
                         family(proto.getDnsLookupFamily()),
                         refresh,
                         proto.getRespectDnsTtl(),
                         MIN_REFRESH,
-                        base,
-                        max,
+                        failures.baseNanos(),
+                        failures.maxNanos(),
                         proto.hasDnsJitter() ? Durations.nanos(proto.getDnsJitter()) : 0,
                         servers(proto, context, at));
         return discovery(proto, proto.getType() == Cluster.DiscoveryType.LOGICAL_DNS, rules, at);

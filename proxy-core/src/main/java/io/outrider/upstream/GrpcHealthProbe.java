@@ -2,22 +2,18 @@ package io.outrider.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.outrider.formatter.FormatContext;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.ResetReason;
-import io.outrider.http.StreamInfo;
 import io.outrider.http.grpc.GrpcCodes;
 import io.outrider.http.grpc.GrpcMessages;
 import io.outrider.http.grpc.GrpcTimeout;
 import io.outrider.http.grpc.MessageReader;
 import io.outrider.http.h2.Http2Stats;
 import io.outrider.lb.health.FailureType;
-import io.outrider.net.Worker;
-import io.outrider.upstream.HealthCheck.AddedHeader;
 import io.outrider.upstream.HealthCheck.GrpcProbe;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +28,10 @@ final class GrpcHealthProbe implements HealthProbe, HealthConnection.User {
     private static final int MAX_ANSWER = 64 * 1024;
 
     private final GrpcProbe probe;
-    private final boolean reuse;
     private final String authority;
     private final HealthDial dial;
     private final Owner owner;
-    private final Http2Stats stats;
-    private @Nullable HealthConnection connection;
+    private final ProbeConnection connection;
     private @Nullable Answer answer;
 
     GrpcHealthProbe(
@@ -48,23 +42,15 @@ final class GrpcHealthProbe implements HealthProbe, HealthConnection.User {
             Http2Stats stats,
             Owner owner) {
         this.probe = probe;
-        this.reuse = reuse;
         this.authority = dial.authority(probe.authority(), clusterName);
         this.dial = dial;
-        this.stats = stats;
         this.owner = owner;
+        connection = new ProbeConnection(this, dial, stats, reuse);
     }
 
     @Override
     public void ask() {
-        HealthConnection open = connection;
-        if (open != null && open.isOpen()) {
-            opened(open);
-            return;
-        }
-        var fresh = new HealthConnection(this, stats);
-        connection = fresh;
-        fresh.dial(dial);
+        connection.open();
     }
 
     @Override
@@ -93,22 +79,15 @@ final class GrpcHealthProbe implements HealthProbe, HealthConnection.User {
         head.add(HeaderNames.TE, "trailers");
         head.add(HeaderNames.CONTENT_TYPE, "application/grpc");
         head.add(HeaderNames.USER_AGENT, "Envoy/HC");
-        if (!probe.metadata().isEmpty()) {
-            Worker main = dial.main();
-            var info =
-                    new StreamInfo(
-                            open.connection().info(), main.time().nanos(), main.time().wallNanos());
-            AddedHeader.addAll(probe.metadata(), head, new FormatContext(info, head, null, null));
-        }
+        connection.addHeaders(probe.metadata(), head, open);
         head.add(HeaderNames.GRPC_TIMEOUT, GrpcTimeout.text(dial.timeoutNanos()));
     }
 
     @Override
     public void lost(HealthConnection gone) {
-        if (connection != gone) {
+        if (!connection.lost(gone)) {
             return;
         }
-        connection = null;
         Answer asked = answer;
         answer = null;
         boolean waits = asked != null || !gone.isOpen();
@@ -124,8 +103,7 @@ final class GrpcHealthProbe implements HealthProbe, HealthConnection.User {
     @Override
     public void giveUp() {
         Answer asked = answer;
-        HealthConnection open = connection;
-        if (asked == null || open == null || !reuse || !open.isReusable()) {
+        if (asked == null || !connection.isKept()) {
             stop();
             return;
         }
@@ -141,11 +119,7 @@ final class GrpcHealthProbe implements HealthProbe, HealthConnection.User {
         if (asked != null) {
             asked.reader.release();
         }
-        HealthConnection open = connection;
-        connection = null;
-        if (open != null) {
-            open.end();
-        }
+        connection.end();
     }
 
     /// @param code how the call ended, by gRPC
@@ -155,11 +129,7 @@ final class GrpcHealthProbe implements HealthProbe, HealthConnection.User {
         }
         answer = null;
         from.reader.release();
-        HealthConnection open = connection;
-        if (open != null && (!reuse || !open.isReusable())) {
-            connection = null;
-            open.end();
-        }
+        connection.answered();
         if (code == GrpcCodes.OK && from.serving) {
             owner.good(false);
         } else {
@@ -228,11 +198,7 @@ final class GrpcHealthProbe implements HealthProbe, HealthConnection.User {
             if (answer == this) {
                 answer = null;
                 reader.release();
-                HealthConnection open = connection;
-                if (open != null && !open.isReusable()) {
-                    connection = null;
-                    open.end();
-                }
+                connection.reset();
                 owner.bad(FailureType.NETWORK, false, 0);
             }
         }

@@ -2,7 +2,6 @@ package io.outrider.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.outrider.formatter.FormatContext;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
 import io.outrider.http.HeaderName;
@@ -10,11 +9,8 @@ import io.outrider.http.HeaderNames;
 import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.ResetReason;
-import io.outrider.http.StreamInfo;
 import io.outrider.http.h2.Http2Stats;
 import io.outrider.lb.health.FailureType;
-import io.outrider.net.Worker;
-import io.outrider.upstream.HealthCheck.AddedHeader;
 import io.outrider.upstream.HealthCheck.HttpProbe;
 import io.outrider.upstream.HealthCheck.StatusRange;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +24,10 @@ final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
     private static final HeaderName X_ENVOY_DEGRADED = HeaderName.of("x-envoy-degraded");
 
     private final HttpProbe probe;
-    private final boolean reuse;
     private final String authority;
     private final HealthDial dial;
-    private final @Nullable Http2Stats http2Stats;
     private final Owner owner;
-    private @Nullable HealthConnection connection;
+    private final ProbeConnection connection;
     private @Nullable Answer answer;
 
     /// @param clusterName what is asked for when nothing says another host
@@ -46,23 +40,15 @@ final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
             @Nullable Http2Stats http2Stats,
             Owner owner) {
         this.probe = probe;
-        this.reuse = reuse;
         this.authority = dial.authority(probe.host(), clusterName);
         this.dial = dial;
-        this.http2Stats = http2Stats;
         this.owner = owner;
+        connection = new ProbeConnection(this, dial, http2Stats, reuse);
     }
 
     @Override
     public void ask() {
-        HealthConnection open = connection;
-        if (open != null && open.isOpen()) {
-            opened(open);
-            return;
-        }
-        var fresh = new HealthConnection(this, http2Stats);
-        connection = fresh;
-        fresh.dial(dial);
+        connection.open();
     }
 
     @Override
@@ -73,11 +59,7 @@ final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
     @Override
     public void stop() {
         answer = null;
-        HealthConnection open = connection;
-        connection = null;
-        if (open != null) {
-            open.end();
-        }
+        connection.end();
     }
 
     @Override
@@ -107,28 +89,14 @@ final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
         for (HeaderName name : probe.removedHeaders()) {
             request.remove(name);
         }
-        if (probe.headers().isEmpty()) {
-            return;
-        }
-        Worker main = dial.main();
-        var context =
-                new FormatContext(
-                        new StreamInfo(
-                                open.connection().info(),
-                                main.time().nanos(),
-                                main.time().wallNanos()),
-                        request,
-                        null,
-                        null);
-        AddedHeader.addAll(probe.headers(), request, context);
+        connection.addHeaders(probe.headers(), request, open);
     }
 
     @Override
     public void lost(HealthConnection gone) {
-        if (connection != gone) {
+        if (!connection.lost(gone)) {
             return;
         }
-        connection = null;
         boolean waits = answer != null || !gone.isOpen();
         answer = null;
         if (waits) {
@@ -141,11 +109,7 @@ final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
             return;
         }
         answer = null;
-        HealthConnection open = connection;
-        if (open != null && (!reuse || !open.isReusable())) {
-            connection = null;
-            open.end();
-        }
+        connection.answered();
         int status = from.status;
         if (!StatusRange.any(probe.expected(), status)) {
             owner.bad(FailureType.ACTIVE, StatusRange.any(probe.retriable(), status), status);
@@ -162,11 +126,7 @@ final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
             return;
         }
         answer = null;
-        HealthConnection open = connection;
-        if (open != null && (http2Stats == null || !open.isReusable())) {
-            connection = null;
-            open.end();
-        }
+        connection.reset();
         owner.bad(FailureType.NETWORK, false, 0);
     }
 
