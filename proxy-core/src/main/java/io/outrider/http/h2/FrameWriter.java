@@ -66,9 +66,9 @@ final class FrameWriter {
     }
 
     /// @param pairs identifier and value in turn
-    void settings(int[] pairs, int count) {
-        ByteBuf buffer = begin(count * 3, FrameType.SETTINGS, 0, 0);
-        for (int i = 0; i < count; i += 2) {
+    void settings(int[] pairs) {
+        ByteBuf buffer = begin(pairs.length * 3, FrameType.SETTINGS, 0, 0);
+        for (int i = 0; i < pairs.length; i += 2) {
             buffer.writeShort(pairs[i]);
             buffer.writeInt(pairs[i + 1]);
         }

@@ -18,9 +18,6 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
     /// Envoy's word for what no other word is there for.
     static final String VIOLATION = "http2.protocol_error";
 
-    /// Bytes held back for paused streams up to which their neighbours do not notice.
-    private static final int HELD_FREELY = 24 * 1024 * 1024;
-
     private final Connection connection;
     private final Http2Settings settings;
     private final Http2Stats stats;
@@ -34,18 +31,14 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
     private final ClosedStreams closedStreams = new ClosedStreams();
     private final FloodGuard floods;
     private final PeerSettings peer;
-    private int receiveWindow;
-    private int uncredited;
-    private int held;
+    private final ReceiveWindow receiveWindow;
+    private final UnsentFrames unsent;
     private final KeepAlivePings pings;
     private int lastPeerStream;
     private int lastOwnStream;
     private boolean failed;
     private boolean gone;
     private boolean writing;
-    private int unsentFrames;
-    private int unsentControlFrames;
-    private int unsentGeneration;
 
     Http2Connection(
             Connection connection, Http2Settings settings, Http2Stats stats, Http2Role role) {
@@ -58,7 +51,8 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
         this.maps = connection.worker().local(HeaderMaps.LOCAL);
         this.writer = new FrameWriter(connection);
         this.floods = new FloodGuard(settings.floods(), stats, cells);
-        this.receiveWindow = Math.max(settings.connectionWindow(), FrameType.DEFAULT_WINDOW);
+        this.receiveWindow = new ReceiveWindow(settings.connectionWindow());
+        this.unsent = new UnsentFrames(connection, floods);
         this.pings = new KeepAlivePings(this, settings.keepAlive());
         connection.gatherer(this);
     }
@@ -152,48 +146,11 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
 
     /// Writes our SETTINGS, and opens the connection's window.
     void announce() {
-        int[] pairs = new int[12];
-        int count = 0;
-        if (!role.isServer()) {
-            count = put(pairs, count, FrameType.SETTING_ENABLE_PUSH, 0);
-        }
-        if (settings.headerTableSize() != HpackDecoder.DEFAULT_TABLE_SIZE) {
-            count =
-                    put(
-                            pairs,
-                            count,
-                            FrameType.SETTING_HEADER_TABLE_SIZE,
-                            settings.headerTableSize());
-        }
-        if (role.isServer()) {
-            count =
-                    put(
-                            pairs,
-                            count,
-                            FrameType.SETTING_MAX_CONCURRENT_STREAMS,
-                            settings.maxConcurrentStreams());
-        }
-        count = put(pairs, count, FrameType.SETTING_INITIAL_WINDOW_SIZE, settings.streamWindow());
-        if (role.isServer()) {
-            count =
-                    put(
-                            pairs,
-                            count,
-                            FrameType.SETTING_ENABLE_CONNECT_PROTOCOL,
-                            settings.allowConnect() ? 1 : 0);
-        }
-        writer.settings(pairs, count);
-        int more = receiveWindow - FrameType.DEFAULT_WINDOW;
-        if (more > 0) {
-            writer.windowUpdate(0, more);
+        writer.settings(OwnSettings.of(settings, role.isServer()));
+        if (receiveWindow.opening() > 0) {
+            writer.windowUpdate(0, receiveWindow.opening());
         }
         pings.start();
-    }
-
-    private static int put(int[] pairs, int count, int identifier, int value) {
-        pairs[count] = identifier;
-        pairs[count + 1] = value;
-        return count + 2;
     }
 
     // ---- streams ----
@@ -351,28 +308,24 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
 
     /// Whether so much DATA fits into what the peer was allowed to send on all streams.
     boolean charge(int bytes) {
-        receiveWindow -= bytes;
-        if (receiveWindow < 0) {
-            return false;
+        boolean allowed = receiveWindow.charge(bytes);
+        if (allowed) {
+            credit();
         }
-        uncredited += bytes;
-        credit();
-        return true;
+        return allowed;
     }
 
     /// A paused stream keeps so many bytes more, or less.
     void held(int bytes) {
-        held += bytes;
+        receiveWindow.held(bytes);
         if (bytes < 0) {
             credit();
         }
     }
 
     private void credit() {
-        int free = uncredited - Math.max(0, held - HELD_FREELY);
-        if (free >= settings.connectionWindow() / 2 && free > 0 && !isOver()) {
-            uncredited -= free;
-            receiveWindow += free;
+        int free = isOver() ? 0 : receiveWindow.credit();
+        if (free > 0) {
             writer.windowUpdate(0, free);
         }
     }
@@ -443,43 +396,14 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
             return;
         }
         writing = true;
-        var buffer = connection.channel().unsafe().outboundBuffer();
-        boolean behind = buffer != null && buffer.totalPendingWriteBytes() > 0;
+        boolean behind = unsent.isBehind();
         try {
             scheduler.drain(this);
         } finally {
             writing = false;
         }
         writer.flush();
-        countUnsent(behind);
-    }
-
-    /// What the peer does not read piles up; how many frames that are is what floods are measured
-    /// by.
-    ///
-    /// @param behind whether something of earlier was still waiting
-    private void countUnsent(boolean behind) {
-        int frames = writer.frames();
-        int control = writer.controlFrames();
-        writer.resetCounts();
-        if (!behind) {
-            unsentGeneration++;
-            unsentFrames = 0;
-            unsentControlFrames = 0;
-        }
-        unsentFrames += frames;
-        unsentControlFrames += control;
-        if (behind && frames > 0) {
-            int generation = unsentGeneration;
-            connection.whenSent(
-                    () -> {
-                        if (generation == unsentGeneration) {
-                            unsentFrames -= frames;
-                            unsentControlFrames -= control;
-                        }
-                    });
-        }
-        String flood = behind ? floods.outbound(unsentFrames, unsentControlFrames) : null;
+        String flood = unsent.count(writer, behind);
         if (flood != null && !failed) {
             abort(flood);
         }
