@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
-import io.outrider.http.HeaderNames;
 import io.outrider.http.MessageEncoder;
 import io.outrider.http.MessageSink;
 import io.outrider.http.Protocol;
@@ -40,7 +39,7 @@ public final class Http1ServerCodec implements ServerCodec {
     private final Http1HeadParser head;
     private final Http1RequestFraming framing;
     private final Http1BodyParser body = new Http1BodyParser();
-    private final Http1BodyWriter bodyWriter;
+    private final Http1ResponseWriter writer;
     private Reading reading = Reading.HEAD;
     private @Nullable HeaderMap incoming;
     private @Nullable ServerStream stream;
@@ -54,7 +53,7 @@ public final class Http1ServerCodec implements ServerCodec {
         this.streams = streams;
         this.maps = connection.worker().local(HeaderMaps.LOCAL);
         this.head = new Http1HeadParser(true, settings);
-        this.bodyWriter = new Http1BodyWriter(connection, settings);
+        this.writer = new Http1ResponseWriter(connection, settings);
         this.framing = new Http1RequestFraming(settings);
     }
 
@@ -199,7 +198,8 @@ public final class Http1ServerCodec implements ServerCodec {
             refuse(failure);
             return false;
         }
-        var opened = new ServerStream(head.minorVersion(), framing);
+        var opened = new ServerStream(head.minorVersion());
+        writer.begin(opened.protocol, framing);
         stream = opened;
         opened.sink = streams.newStream(opened, opened.protocol);
         switch (framing.body()) {
@@ -305,7 +305,8 @@ public final class Http1ServerCodec implements ServerCodec {
         }
         ServerStream open = stream;
         if (open == null) {
-            open = new ServerStream(1, null);
+            open = new ServerStream(1);
+            writer.begin(open.protocol);
             open.requestDone = true;
             open.closeAfter = true;
             stream = open;
@@ -328,20 +329,13 @@ public final class Http1ServerCodec implements ServerCodec {
     /// One request and its answer.
     private final class ServerStream implements MessageEncoder {
         private final Protocol protocol;
-        private final boolean head;
         private @Nullable MessageSink sink;
         private boolean requestDone;
         private boolean responseDone;
         private boolean closeAfter;
-        private boolean tunnel;
-        private final boolean connect;
 
-        ServerStream(int minorVersion, @Nullable Http1RequestFraming framing) {
-            bodyWriter.begin();
+        ServerStream(int minorVersion) {
             protocol = minorVersion == 0 ? Protocol.HTTP10 : Protocol.HTTP11;
-            head = framing != null && framing.isHead();
-            connect = framing != null && framing.isConnect();
-            tunnel = framing != null && framing.body() == Http1RequestFraming.Body.TUNNEL;
         }
 
         MessageSink sink() {
@@ -353,59 +347,20 @@ public final class Http1ServerCodec implements ServerCodec {
 
         @Override
         public void informational(HeaderMap headers) {
-            writeHead(headers, true);
+            writer.head(headers, true);
         }
 
         @Override
         public void head(HeaderMap headers, boolean end) {
-            writeHead(headers, end);
+            writer.head(headers, end);
             if (end) {
                 responseDone();
             }
         }
 
-        private void writeHead(HeaderMap headers, boolean end) {
-            int statusAt = headers.find(HeaderNames.STATUS);
-            int status = (int) headers.valueAsLong(statusAt);
-            Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
-            writer.begin();
-            boolean http10 = protocol == Protocol.HTTP10 && settings.acceptHttp10();
-            writer.statusLine(status, http10);
-            writer.headers(headers, settings.properCase());
-            boolean bodiless = status < 200 || status == 204 || status == 304;
-            boolean tunnelled = tunnel && (status == 101 || connect && status / 100 == 2);
-            if (!tunnelled && !bodiless && !headers.contains(HeaderNames.CONTENT_LENGTH)) {
-                if (end) {
-                    if (head) {
-                        writer.chunkedHeader(headers, settings.properCase());
-                    } else {
-                        writer.zeroLengthHeader(headers, settings.properCase());
-                    }
-                } else if (protocol == Protocol.HTTP10) {
-                    closeAfter = true;
-                } else {
-                    if (!head) {
-                        bodyWriter.chunked();
-                    }
-                    writer.chunkedHeader(headers, settings.properCase());
-                }
-            }
-            if (status >= 200 && tunnel && !tunnelled) {
-                tunnel = false;
-                closeAfter = true; // what the client sends now was meant for a tunnel
-            }
-            writer.endOfHeaders();
-            int room = end || tunnel ? 0 : Http1HeadWriter.room(headers);
-            connection.writeWithRoom(writer.toBuffer(connection.channel().alloc(), room));
-        }
-
         @Override
         public void data(ByteBuf data, boolean end) {
-            if (head || !data.isReadable() && !end) {
-                data.release();
-            } else {
-                bodyWriter.data(data, end);
-            }
+            writer.data(data, end);
             if (end) {
                 responseDone();
             }
@@ -413,7 +368,7 @@ public final class Http1ServerCodec implements ServerCodec {
 
         @Override
         public void trailers(HeaderMap trailers) {
-            bodyWriter.trailers(trailers);
+            writer.trailers(trailers);
             responseDone();
         }
 
@@ -426,11 +381,10 @@ public final class Http1ServerCodec implements ServerCodec {
             if (!responseDone || stream != this) {
                 return;
             }
-            if (!requestDone && !closeAfter) {
-                closeAfter = true; // an early answer: the rest of the request is not worth reading
-            }
+            // after an early answer the rest of the request is not worth reading
+            boolean last = closeAfter || !requestDone || writer.endsWithConnection();
             stream = null;
-            if (closeAfter || tunnel) {
+            if (last || writer.isTunnel()) {
                 reading = Reading.STOPPED;
                 releaseInput();
                 connection.close(CloseMode.FLUSH_WRITE_AND_DELAY);
