@@ -13,13 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// Threads: any worker's loop.
 public final class ResponseCodeStats {
     private static final int CODES = 600;
-    private static final int COMPLETED = 0;
+    private static final int CODES_IN_CLASS = 100;
 
     private final Scope scope;
     private final String prefix;
-    private final AtomicReferenceArray<@Nullable Counter> byCode =
-            new AtomicReferenceArray<>(CODES);
-    private final AtomicReferenceArray<@Nullable Counter> byClass = new AtomicReferenceArray<>(6);
+    private final AtomicReferenceArray<@Nullable Codes> byClass = new AtomicReferenceArray<>(6);
+    private volatile @Nullable Counter completed;
     private volatile @Nullable Histogram time;
 
     /// @param prefix such as `upstream_rq_` or `external.upstream_rq_`
@@ -29,12 +28,28 @@ public final class ResponseCodeStats {
     }
 
     public void count(Cells cells, int status) {
-        cells.inc(counter(byClass, COMPLETED, "completed"));
-        if (status < 100 || status >= CODES) {
+        Counter all = completed;
+        if (all == null) {
+            all = scope.counter(prefix + "completed");
+            completed = all;
+        }
+        cells.inc(all);
+        if (status < CODES_IN_CLASS || status >= CODES) {
             return;
         }
-        cells.inc(counter(byCode, status, null));
-        cells.inc(counter(byClass, status / 100, "xx"));
+        Codes codes = codes(status / CODES_IN_CLASS);
+        cells.inc(codes.counter(scope, prefix, status));
+        cells.inc(codes.all);
+    }
+
+    private Codes codes(int index) {
+        Codes codes = byClass.get(index);
+        if (codes == null) {
+            // two loops may both make it: the counters in it are the same ones
+            codes = new Codes(scope.counter(prefix + index + "xx"));
+            byClass.set(index, codes);
+        }
+        return codes;
     }
 
     /// Records how long an upstream took, in milliseconds.
@@ -47,15 +62,24 @@ public final class ResponseCodeStats {
         cells.record(histogram, millis);
     }
 
-    private Counter counter(
-            AtomicReferenceArray<@Nullable Counter> counters, int index, @Nullable String suffix) {
-        Counter counter = counters.get(index);
-        if (counter == null) {
-            String name =
-                    suffix == null ? "" + index : index == COMPLETED ? suffix : index + suffix;
-            counter = scope.counter(prefix + name);
-            counters.set(index, counter);
+    /// The codes of one class: most scopes see one or two classes, and thousands see none.
+    private static final class Codes {
+        private final Counter all;
+        private final AtomicReferenceArray<@Nullable Counter> each =
+                new AtomicReferenceArray<>(CODES_IN_CLASS);
+
+        Codes(Counter all) {
+            this.all = all;
         }
-        return counter;
+
+        Counter counter(Scope scope, String prefix, int status) {
+            int index = status % CODES_IN_CLASS;
+            Counter counter = each.get(index);
+            if (counter == null) {
+                counter = scope.counter(prefix + status);
+                each.set(index, counter);
+            }
+            return counter;
+        }
     }
 }
