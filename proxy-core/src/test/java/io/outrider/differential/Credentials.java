@@ -37,7 +37,8 @@ import javax.net.ssl.X509TrustManager;
 /// | `server-only` | without the usage `clientAuth` |
 /// | `rsa` | as `server`, with an RSA key |
 ///
-/// `ca.pem` and `stranger-ca.pem` are the roots; every other name has `NAME.pem` and `NAME.key`.
+/// `ca.pem` and `stranger-ca.pem` are the roots; every other name has `NAME.pem` and `NAME.key`. Of
+/// `server` there are OCSP responses too, `server.ocsp` and, no longer fresh, `server-stale.ocsp`.
 /// Immutable.
 final class Credentials {
     static final Credentials ALL = new Credentials();
@@ -99,14 +100,22 @@ final class Credentials {
                 write(entry.getKey() + ".pem", entry.getValue().chainPem());
                 write(entry.getKey() + ".key", entry.getValue().privateKeyPem());
             }
+            var responder = new OcspResponder(root);
+            X509Certificate serving = byName.get("server").chain().getFirst();
+            write("server.ocsp", responder.good(serving, begin, end));
+            write("server-stale.ocsp", responder.good(serving, begin, now.minusSeconds(60)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private void write(String name, String text) throws IOException {
+        write(name, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void write(String name, byte[] content) throws IOException {
         Path file = folder.resolve(name);
-        Files.writeString(file, text);
+        Files.write(file, content);
         file.toFile().deleteOnExit();
     }
 

@@ -4,22 +4,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Which of several certificates a client is shown (Envoy's default certificate selector).
 /// Immutable.
 ///
-/// By server name, exact before wildcard; among those, ECDSA for a client that can, else RSA.
-/// Without a match the first certificate is shown.
+/// By server name, exact before wildcard; among those, ECDSA for a client that can, else RSA. One
+/// that may not be shown without the OCSP response that it lacks is passed over. Without a match
+/// the first certificate is shown.
 final class CertificateChoice {
     private final List<LocalCertificate> certificates;
+    private final StaplingRules stapling;
     private final boolean fullScanOnSniMismatch;
     private final Map<String, int[]> byName = new HashMap<>();
+    private final int[] all;
 
-    CertificateChoice(List<LocalCertificate> certificates, boolean fullScanOnSniMismatch) {
+    CertificateChoice(
+            List<LocalCertificate> certificates,
+            StaplingRules stapling,
+            boolean fullScanOnSniMismatch) {
         this.certificates = certificates;
+        this.stapling = stapling;
         this.fullScanOnSniMismatch = fullScanOnSniMismatch;
-        for (int i = 0; i < certificates.size(); i++) {
+        this.all = IntStream.range(0, certificates.size()).toArray();
+        for (int i : all) {
             for (String name : names(certificates.get(i).details())) {
                 byName.merge(name.toLowerCase(Locale.ROOT), new int[] {i}, CertificateChoice::join);
             }
@@ -47,20 +56,27 @@ final class CertificateChoice {
         return List.of(subject.substring(start + 3, end < 0 ? subject.length() : end));
     }
 
-    /// The certificate to show, by its place in the list.
-    int indexFor(@Nullable ClientHello hello) {
-        if (certificates.size() == 1 || hello == null) {
+    /// A certificate, by its place in the list, and what is done about OCSP.
+    record Chosen(int index, Stapling stapling) {}
+
+    /// The certificate to show; which one is meant by [Stapling#REFUSED] does not matter.
+    Chosen choose(@Nullable ClientHello hello) {
+        int index = hello == null ? 0 : indexFor(hello);
+        return new Chosen(index, stapling.decide(index, hello != null && hello.asksForOcsp()));
+    }
+
+    private int indexFor(ClientHello hello) {
+        if (certificates.size() == 1) {
             return 0;
         }
-        boolean ecdsa = hello.acceptsEcdsa();
         String name = hello.serverName();
         if (name != null) {
-            int exact = pick(byName.get(name), ecdsa);
+            int exact = pick(byName.get(name), hello);
             if (exact >= 0) {
                 return exact;
             }
             int dot = name.indexOf('.');
-            int wildcard = dot > 0 ? pick(byName.get("*" + name.substring(dot)), ecdsa) : -1;
+            int wildcard = dot > 0 ? pick(byName.get("*" + name.substring(dot)), hello) : -1;
             if (wildcard >= 0) {
                 return wildcard;
             }
@@ -68,25 +84,19 @@ final class CertificateChoice {
                 return 0;
             }
         }
-        int any = -1;
-        for (int i = 0; i < certificates.size(); i++) {
-            boolean isEcdsa = certificates.get(i).isEcdsa();
-            if (isEcdsa == ecdsa) {
-                return i;
-            }
-            if (ecdsa && any < 0) {
-                any = i;
-            }
-        }
-        return Math.max(any, 0);
+        return Math.max(pick(all, hello), 0);
     }
 
-    private int pick(int @Nullable [] candidates, boolean ecdsa) {
+    /// The first of the client's kind, else for a client of ECDSA the first at all; -1: none.
+    private int pick(int @Nullable [] candidates, ClientHello hello) {
+        boolean ecdsa = hello.acceptsEcdsa();
         int second = -1;
         if (candidates != null) {
             for (int candidate : candidates) {
-                boolean isEcdsa = certificates.get(candidate).isEcdsa();
-                if (isEcdsa == ecdsa) {
+                if (stapling.decide(candidate, hello.asksForOcsp()) == Stapling.REFUSED) {
+                    continue;
+                }
+                if (certificates.get(candidate).isEcdsa() == ecdsa) {
                     return candidate;
                 }
                 if (ecdsa && second < 0) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cipherSuites by number
 /// @param signatureAlgorithms by number (RFC 8446 §4.2.3)
 /// @param groups supported groups by number
+/// @param asksForOcsp whether it wants an OCSP response stapled (`status_request`)
 /// @param ja3 the JA3 fingerprint's text, before hashing
 public record ClientHello(
         @Nullable String serverName,
@@ -19,6 +20,7 @@ public record ClientHello(
         List<Integer> cipherSuites,
         List<Integer> signatureAlgorithms,
         List<Integer> groups,
+        boolean asksForOcsp,
         String ja3) {
 
     private static final int TLS_1_3 = 0x0304;

@@ -23,6 +23,7 @@ public final class ClientHelloParser {
     private static final int RECORD_HEADER = 5;
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
+    private static final int OCSP = 1;
     private static final int MAX_RECORD = 16 * 1024 + 256;
 
     private final int maxBytes;
@@ -154,6 +155,7 @@ public final class ClientHelloParser {
     private static void readExtension(int type, Cursor in, Fields fields) throws Malformed {
         switch (type) {
             case 0 -> readServerName(in.block(2, "server names"), fields);
+            case 5 -> fields.asksForOcsp = in.u8("status type") == OCSP;
             case 10 -> readNumbers(in.block(2, "groups"), fields.groups);
             case 11 -> {
                 Cursor formats = in.block(1, "point formats");
@@ -206,6 +208,7 @@ public final class ClientHelloParser {
         final List<Integer> signatures = new ArrayList<>();
         final List<Integer> groups = new ArrayList<>();
         final List<Integer> pointFormats = new ArrayList<>();
+        boolean asksForOcsp;
         final Set<Integer> extensions = new LinkedHashSet<>();
 
         ClientHello toHello() {
@@ -226,6 +229,7 @@ public final class ClientHelloParser {
                     cipherSuites,
                     signatures,
                     groups,
+                    asksForOcsp,
                     ja3);
         }
 

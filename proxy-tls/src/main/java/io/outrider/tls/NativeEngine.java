@@ -54,14 +54,14 @@ final class NativeEngine {
 
     /// Applies a server's settings to a new engine; does nothing for a JDK engine.
     static void prepareServer(
-            SSLEngine engine, boolean tickets, boolean clientOrder, @Nullable SecretBytes staple) {
+            SSLEngine engine, boolean tickets, boolean clientOrder, @Nullable OcspStaple staple) {
         if (engine instanceof ReferenceCountedOpenSslEngine open) {
             setTickets(open, tickets);
             if (clientOrder) {
                 SSL.clearOptions(pointer(open), SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
             }
             if (staple != null) {
-                open.setOcspResponse(staple.toByteArray());
+                open.setOcspResponse(staple.der());
             }
         }
     }

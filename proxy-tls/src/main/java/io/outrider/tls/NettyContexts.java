@@ -23,9 +23,12 @@ final class NettyContexts {
     private NettyContexts() {}
 
     /// A server's context for one of its certificates.
+    ///
+    /// @param stapled whether its connections may be given an OCSP response
     static SslContext server(
             DownstreamTls tls,
             LocalCertificate certificate,
+            boolean stapled,
             PeerTrustManager trust,
             ClientAuth clientAuth,
             TlsProvider provider)
@@ -34,9 +37,7 @@ final class NettyContexts {
                 SslContextBuilder.forServer(keyManager(certificate, provider))
                         .trustManager(trust)
                         .clientAuth(clientAuth)
-                        .enableOcsp(
-                                provider == TlsProvider.BORINGSSL
-                                        && certificate.ocspStaple() != null);
+                        .enableOcsp(stapled);
         if (tls.sessionTimeoutSeconds() > 0) {
             builder.sessionTimeout(tls.sessionTimeoutSeconds());
         }

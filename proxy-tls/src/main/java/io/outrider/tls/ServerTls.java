@@ -27,12 +27,14 @@ public final class ServerTls {
     private final List<LocalCertificate> certificates;
     private final List<SslContext> contexts;
     private final List<@Nullable SessionSecrets> secrets;
+    private final StaplingRules stapling;
     private final CertificateChoice choice;
 
     private ServerTls(
             DownstreamTls config,
             PeerVerifier verifier,
             List<LocalCertificate> certificates,
+            StaplingRules stapling,
             List<SslContext> contexts,
             List<@Nullable SessionSecrets> secrets) {
         this.config = config;
@@ -40,7 +42,8 @@ public final class ServerTls {
         this.certificates = certificates;
         this.contexts = contexts;
         this.secrets = secrets;
-        this.choice = new CertificateChoice(certificates, config.fullScanOnSniMismatch());
+        this.stapling = stapling;
+        this.choice = new CertificateChoice(certificates, stapling, config.fullScanOnSniMismatch());
         // Engines hold their own reference, so the contexts end when the last of them and this
         // object are gone.
         CLEANER.register(this, () -> contexts.forEach(ReferenceCountUtil::release));
@@ -66,13 +69,22 @@ public final class ServerTls {
         List<LocalCertificate> certificates = new ArrayList<>();
         List<SslContext> contexts = new ArrayList<>();
         List<@Nullable SessionSecrets> secrets = new ArrayList<>();
+        for (CertificateConfig certificate : common.certificates()) {
+            certificates.add(LocalCertificate.load(certificate));
+        }
+        StaplingRules stapling = StaplingRules.of(config, certificates, provider, clock);
         try {
-            for (CertificateConfig certificateConfig : common.certificates()) {
-                LocalCertificate certificate = LocalCertificate.load(certificateConfig);
+            for (int i = 0; i < certificates.size(); i++) {
+                LocalCertificate certificate = certificates.get(i);
                 SslContext context =
-                        NettyContexts.server(config, certificate, trust, clientAuth, provider);
+                        NettyContexts.server(
+                                config,
+                                certificate,
+                                stapling.staple(i) != null,
+                                trust,
+                                clientAuth,
+                                provider);
                 contexts.add(context);
-                certificates.add(certificate);
                 secrets.add(SessionSecrets.of(context, common.keyLog()));
                 prepareSessions(context, config, SessionScope.of(config, certificate));
             }
@@ -81,6 +93,7 @@ public final class ServerTls {
                             config,
                             verifier,
                             List.copyOf(certificates),
+                            stapling,
                             List.copyOf(contexts),
                             secrets);
             contexts.clear();
@@ -103,25 +116,35 @@ public final class ServerTls {
         }
     }
 
-    /// Whether [#newHandler] chooses by what the client offers, and so wants to see the hello
-    /// first.
+    /// Whether a connection depends on what the client offers, so that its hello must be seen
+    /// first: [#newHandler] for a hello, else the one without.
     public boolean needsClientHello() {
-        return certificates.size() > 1;
+        return certificates.size() > 1 || stapling.matter();
+    }
+
+    /// Which certificate a client is shown, if any.
+    ///
+    /// @param hello what it offered, or null when it is not known: then the first
+    CertificateChoice.Chosen choose(@Nullable ClientHello hello) {
+        return choice.choose(hello);
+    }
+
+    /// A handler for a connection whose client's hello is not looked at, on its event loop.
+    public SslHandler newHandler(Channel channel) {
+        return newHandler(channel, choice.choose(null));
     }
 
     /// A handler for one connection, on its event loop.
-    ///
-    /// @param hello what the client offered, or null when it is not known: then the first
-    ///   certificate is shown
-    public SslHandler newHandler(Channel channel, @Nullable ClientHello hello) {
+    SslHandler newHandler(Channel channel, CertificateChoice.Chosen chosen) {
         try {
-            return handler(channel, choice.indexFor(hello));
+            return handler(channel, chosen);
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private SslHandler handler(Channel channel, int index) {
+    private SslHandler handler(Channel channel, CertificateChoice.Chosen chosen) {
+        int index = chosen.index();
         SslHandler handler = contexts.get(index).newHandler(channel.alloc());
         handler.setHandshakeTimeoutMillis(0); // the listener has a timer
         SessionSecrets logging = secrets.get(index);
@@ -132,7 +155,7 @@ public final class ServerTls {
                 handler.engine(),
                 config.statelessResumption(),
                 config.preferClientCiphers(),
-                certificates.get(index).ocspStaple());
+                chosen.stapling() == Stapling.STAPLED ? stapling.staple(index) : null);
         SSLParameters parameters =
                 JdkGroups.parameters(handler.engine(), config.common().parameters().ecdhCurves());
         if (parameters != null) {

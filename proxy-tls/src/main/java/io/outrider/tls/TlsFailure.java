@@ -39,6 +39,7 @@ public record TlsFailure(Kind kind, String details, int unsentAlert) {
     private static final String NO_CERTIFICATE = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
     private static final String TOO_LONG = "Illegal packet length";
     private static final int RECORD_OVERFLOW = 22;
+    private static final int HANDSHAKE_FAILURE = 40;
     private static final int PROTOCOL_VERSION = 70;
     private static final String JDK_NO_CERTIFICATE = "Empty client certificate chain";
     private static final int MAX_CAUSES = 16;
@@ -69,6 +70,15 @@ public record TlsFailure(Kind kind, String details, int unsentAlert) {
             }
             if (at instanceof NotSslRecordException) {
                 return plaintext(http);
+            }
+            if (at instanceof StapleMissingException) {
+                return new TlsFailure(
+                        Kind.CONNECTION_ERROR,
+                        envelope(
+                                0x10000085L,
+                                "SSL routines:OPENSSL_internal:CONNECTION_REJECTED",
+                                null),
+                        HANDSHAKE_FAILURE);
             }
             if (library == null && at.getMessage() != null) {
                 library = fromBoringSsl(at.getMessage());

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LeakCheck.class)
 class RotationTest {
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
     private static final SecretNames NAMES = new SecretNames(List.of("default"), "ROOTCA", null);

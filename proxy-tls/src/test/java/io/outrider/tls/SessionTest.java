@@ -9,9 +9,11 @@ import io.outrider.tls.ca.IssuedCertificate;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(LeakCheck.class)
 class SessionTest {
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
 

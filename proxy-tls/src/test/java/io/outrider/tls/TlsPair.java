@@ -11,20 +11,27 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +43,8 @@ final class TlsPair implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listening;
     private final BlockingQueue<End> served = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Stapling> staplings = new LinkedBlockingQueue<>();
+    private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /// How one side's handshake ended: what it knows about the connection, or why there is none.
     record End(@Nullable TlsConnectionInfo info, @Nullable Throwable failure) {
@@ -54,7 +63,13 @@ final class TlsPair implements AutoCloseable {
         }
     }
 
-    private TlsPair(Function<Channel, ChannelHandler> handlers, Describe describe) {
+    private TlsPair(ServerTls tls) {
+        Function<Channel, ChannelHandler> handlers =
+                channel ->
+                        tls.needsClientHello()
+                                ? new ClientHelloHandler(tls, staplings::add)
+                                : tls.newHandler(channel);
+        Describe describe = tls::connectionInfo;
         listening =
                 new ServerBootstrap()
                         .group(group)
@@ -63,6 +78,7 @@ final class TlsPair implements AutoCloseable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
+                                        accepted.add(channel);
                                         channel.pipeline()
                                                 .addLast(handlers.apply(channel))
                                                 .addLast(new Watch(describe, served::add, null));
@@ -78,12 +94,7 @@ final class TlsPair implements AutoCloseable {
     }
 
     static TlsPair serving(ServerTls tls) {
-        return new TlsPair(
-                channel ->
-                        tls.needsClientHello()
-                                ? new ClientHelloHandler(tls)
-                                : tls.newHandler(channel, null),
-                tls::connectionInfo);
+        return new TlsPair(tls);
     }
 
     static PeerIdentity peer(TlsConnectionInfo info) {
@@ -109,6 +120,11 @@ final class TlsPair implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// What was done about OCSP for the clients that asked, oldest first.
+    List<Stapling> staplings() {
+        return List.copyOf(staplings);
     }
 
     End connect(ClientTls tls) {
@@ -158,9 +174,56 @@ final class TlsPair implements AutoCloseable {
         }
     }
 
+    /// What a client of another make finds out by its handshake.
+    ///
+    /// @param sni null: it sends none
+    /// @throws ExecutionException around what ended the handshake
+    <T> T ask(SslContext client, @Nullable String sni, Function<SslHandler, T> reader)
+            throws ExecutionException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Channel channel =
+                new Bootstrap()
+                        .group(group)
+                        .channel(NioSocketChannel.class)
+                        .handler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        SslHandler tls =
+                                                sni == null
+                                                        ? client.newHandler(channel.alloc())
+                                                        : client.newHandler(
+                                                                channel.alloc(), sni, port());
+                                        channel.pipeline().addLast(tls);
+                                        tls.handshakeFuture()
+                                                .addListener(
+                                                        done -> {
+                                                            if (done.isSuccess()) {
+                                                                answer.complete(reader.apply(tls));
+                                                            } else {
+                                                                answer.completeExceptionally(
+                                                                        done.cause());
+                                                            }
+                                                        });
+                                    }
+                                })
+                        .connect(listening.localAddress())
+                        .syncUninterruptibly()
+                        .channel();
+        try {
+            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        } finally {
+            channel.close().syncUninterruptibly();
+        }
+    }
+
+    /// An engine that is still in a pipeline when its loop ends is a leak.
     @Override
     public void close() {
         listening.close().syncUninterruptibly();
+        accepted.close().awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

@@ -26,14 +26,23 @@ final class CertificateTranslator {
                         ? DataSourceTranslator.bytes(
                                 proto.getPassword(), at.field("password"), files)
                         : null;
-        SecretBytes staple =
-                proto.hasOcspStaple()
-                        ? DataSourceTranslator.bytes(
-                                proto.getOcspStaple(), at.field("ocsp_staple"), files)
-                        : null;
+        SecretBytes staple = staple(proto, at.field("ocsp_staple"), files);
         return proto.hasPkcs12()
                 ? pkcs12(proto, password, staple, at, files)
                 : pem(proto, password, staple, at, files);
+    }
+
+    /// DER, so nothing that JSON could hold as text; an empty one counts as none.
+    private static @Nullable SecretBytes staple(
+            TlsCertificate proto, FieldPath at, FileSecrets.Reader files) throws ConfigException {
+        if (!proto.hasOcspStaple()) {
+            return null;
+        }
+        if (proto.getOcspStaple().hasInlineString()) {
+            throw at.field("inline_string").invalid("set (expected: filename or inline_bytes)");
+        }
+        SecretBytes staple = DataSourceTranslator.bytes(proto.getOcspStaple(), at, files);
+        return staple.isEmpty() ? null : staple;
     }
 
     private static CertificateConfig pkcs12(

@@ -97,7 +97,9 @@ final class TlsContextTranslator {
                         switch (proto.getOcspStaplePolicy()) {
                             case LENIENT_STAPLING ->
                                     DownstreamTls.OcspStaplePolicy.LENIENT_STAPLING;
-                            case STRICT_STAPLING, MUST_STAPLE, UNRECOGNIZED ->
+                            case STRICT_STAPLING -> DownstreamTls.OcspStaplePolicy.STRICT_STAPLING;
+                            case MUST_STAPLE -> DownstreamTls.OcspStaplePolicy.MUST_STAPLE;
+                            case UNRECOGNIZED ->
                                     throw at.field("ocsp_staple_policy")
                                             .unsupported(proto.getOcspStaplePolicy().name());
                         },

@@ -5,6 +5,7 @@ import io.outrider.config.Secrets;
 import io.outrider.stats.Cells;
 import io.outrider.stats.Counter;
 import io.outrider.stats.Scope;
+import io.outrider.tls.Stapling;
 import io.outrider.tls.TlsConnectionInfo;
 import io.outrider.tls.TlsFailure;
 import java.util.EnumMap;
@@ -21,6 +22,10 @@ final class TlsStats {
     private final Counter handshake;
     private final Counter sessionReused;
     private final Counter noCertificate;
+    private final Counter stapleRequests;
+    private final Counter stapleResponses;
+    private final Counter stapleOmitted;
+    private final Counter stapleFailed;
     private final Map<TlsFailure.Kind, Counter> failures = new EnumMap<>(TlsFailure.Kind.class);
     private final Map<String, Counter> agreed = new ConcurrentHashMap<>();
 
@@ -37,6 +42,10 @@ final class TlsStats {
         handshake = scope.counter("handshake");
         sessionReused = scope.counter("session_reused");
         noCertificate = scope.counter("no_certificate");
+        stapleRequests = scope.counter("ocsp_staple_requests");
+        stapleResponses = scope.counter("ocsp_staple_responses");
+        stapleOmitted = scope.counter("ocsp_staple_omitted");
+        stapleFailed = scope.counter("ocsp_staple_failed");
         for (TlsFailure.Kind kind : TlsFailure.Kind.values()) {
             failures.put(kind, scope.counter(kind.statName()));
         }
@@ -63,6 +72,17 @@ final class TlsStats {
         Counter counter = failures.get(failure.kind());
         if (counter != null) {
             cells.inc(counter);
+        }
+    }
+
+    /// What became of a client's wish for an OCSP response.
+    void stapling(Cells cells, Stapling done) {
+        cells.inc(stapleRequests);
+        switch (done) {
+            case STAPLED -> cells.inc(stapleResponses);
+            case OMITTED -> cells.inc(stapleOmitted);
+            case REFUSED -> cells.inc(stapleFailed);
+            case NOT_ASKED -> throw new IllegalArgumentException("nothing was asked for");
         }
     }
 
