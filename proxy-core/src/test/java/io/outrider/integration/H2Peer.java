@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,9 +29,14 @@ final class H2Peer implements AutoCloseable {
     static final int GOAWAY = 7;
     static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
+
+    /// Envoy's extension.
+    static final int METADATA = 0x4d;
+
     static final int END_STREAM = 1;
     static final int ACK = 1;
     static final int END_HEADERS = 4;
+    static final byte[] NONE = {};
 
     private static final byte[] PREFACE =
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
@@ -68,9 +74,13 @@ final class H2Peer implements AutoCloseable {
 
     /// A client that has said hello, with its own settings empty.
     static H2Peer client(int port) throws IOException {
+        return client(port, bytes(SETTINGS, 0, 0, NONE));
+    }
+
+    /// A client that goes on with those bytes after its preface.
+    static H2Peer client(int port, byte[] first) throws IOException {
         var peer = new H2Peer(new Socket(InetAddress.getLoopbackAddress(), port));
-        peer.socket.getOutputStream().write(PREFACE);
-        peer.frame(SETTINGS, 0, 0, new byte[0]);
+        peer.raw(all(PREFACE, first));
         return peer;
     }
 
@@ -88,6 +98,33 @@ final class H2Peer implements AutoCloseable {
 
     void raw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
+    }
+
+    static byte[] all(byte[]... parts) {
+        var all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    /// Writes until the other side has had enough.
+    ///
+    /// @return whether it took everything
+    boolean flood(byte[] frame, int times) throws IOException {
+        var burst = new ByteArrayOutputStream();
+        try {
+            for (int i = 1; i <= times; i++) {
+                burst.writeBytes(frame);
+                if (i % 200 == 0 || i == times) {
+                    raw(burst.toByteArray());
+                    burst.reset();
+                }
+            }
+            return true;
+        } catch (SocketException _) {
+            return false;
+        }
     }
 
     static byte[] bytes(int type, int flags, int stream, byte[] payload) {
@@ -150,6 +187,15 @@ final class H2Peer implements AutoCloseable {
             block.writeBytes(text);
         }
         return block.toByteArray();
+    }
+
+    /// A block that names one long field once, and then 12 000 times by a byte each.
+    static byte[] bomb(byte[] before, String name) {
+        byte[] field = block(name, "c".repeat(3900));
+        field[0] = 0x40; // goes into the table
+        byte[] again = new byte[12_000];
+        Arrays.fill(again, (byte) 0xbe);
+        return all(before, field, again);
     }
 
     private static void length(ByteArrayOutputStream block, int length) {

@@ -7,47 +7,51 @@ import static io.outrider.integration.H2Peer.END_HEADERS;
 import static io.outrider.integration.H2Peer.END_STREAM;
 import static io.outrider.integration.H2Peer.GOAWAY;
 import static io.outrider.integration.H2Peer.HEADERS;
+import static io.outrider.integration.H2Peer.METADATA;
+import static io.outrider.integration.H2Peer.NONE;
 import static io.outrider.integration.H2Peer.PING;
 import static io.outrider.integration.H2Peer.PRIORITY;
 import static io.outrider.integration.H2Peer.PUSH_PROMISE;
 import static io.outrider.integration.H2Peer.RST_STREAM;
 import static io.outrider.integration.H2Peer.SETTINGS;
 import static io.outrider.integration.H2Peer.WINDOW_UPDATE;
+import static io.outrider.integration.H2Peer.all;
 import static io.outrider.integration.H2Peer.block;
 import static io.outrider.integration.H2Peer.bytes;
 import static io.outrider.integration.H2Peer.integer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a host must not say on HTTP/2: it is told with which error, on its stream or for the whole
 /// connection; the client gets an answer; the next request is served.
 @ExtendWith(LeakCheck.class)
 class HostileUpstreamsIT {
     private static final String ROUTE = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
-    private static final byte[] NONE = {};
+    private static final long MEMORY = 64L << 20;
+
+    private static final String PROTOCOL_ERRORS = "cluster.backend.upstream_cx_protocol_error";
 
     /// What the host sends when it has read the head of request `stream`.
     interface Attack {
         byte[] frames(int stream);
     }
 
-    private static byte[] all(byte[]... frames) {
-        var all = new ByteArrayOutputStream();
-        for (byte[] frame : frames) {
-            all.writeBytes(frame);
-        }
-        return all.toByteArray();
+    /// What the host does then; gives what it was told.
+    interface Host {
+        String answer(H2Peer peer, int stream) throws IOException;
     }
 
     private static byte[] ok(int stream) {
@@ -89,6 +93,11 @@ class HostileUpstreamsIT {
                         "GOAWAY 6",
                         "502",
                         _ -> bytes(SETTINGS, ACK, 0, new byte[6])),
+                row(
+                        "CVE-2020-11080, thousands of settings",
+                        "GOAWAY 11",
+                        "502",
+                        _ -> bytes(SETTINGS, 0, 0, new byte[6 * 2000])),
                 row("SETTINGS on a stream", "GOAWAY 1", "502", s -> bytes(SETTINGS, 0, s, NONE)),
                 row("ENABLE_PUSH 2", "GOAWAY 1", "502", _ -> setting(2, 2)),
                 row("ENABLE_PUSH of a server", "GOAWAY 1", "502", _ -> setting(2, 1)),
@@ -332,22 +341,22 @@ class HostileUpstreamsIT {
         byte[] field = block("x", "v".repeat(1000));
         return Stream.of(
                 flood(
-                        "empty DATA",
+                        "CVE-2019-9518, empty DATA",
                         "inbound_empty_frames_flood",
                         HostileUpstreamsIT::ok,
                         s -> bytes(DATA, 0, s, NONE)),
                 flood(
-                        "empty CONTINUATION",
+                        "CVE-2019-9518, empty CONTINUATION",
                         "inbound_empty_frames_flood",
                         s -> bytes(HEADERS, 0, s, NONE),
                         s -> bytes(CONTINUATION, 0, s, NONE)),
                 flood(
-                        "CONTINUATION",
+                        "CVE-2024-27919 and 30255, CONTINUATION",
                         "header_list_size_too_large",
                         s -> bytes(HEADERS, 0, s, NONE),
                         s -> bytes(CONTINUATION, 0, s, field)),
                 flood(
-                        "PRIORITY",
+                        "CVE-2019-9513, PRIORITY",
                         "inbound_priority_frames_flood",
                         _ -> NONE,
                         s -> bytes(PRIORITY, 0, s, new byte[5])),
@@ -365,29 +374,200 @@ class HostileUpstreamsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void floods(String name, String stat, Attack first, Attack again) throws Exception {
-        Attack tenThousand =
-                s -> {
-                    var all = new ByteArrayOutputStream();
-                    all.writeBytes(first.frames(s));
-                    for (int i = 0; i < 10_000; i++) {
-                        all.writeBytes(again.frames(s));
-                    }
-                    return all.toByteArray();
+        Host host =
+                (peer, stream) -> {
+                    peer.raw(first.frames(stream));
+                    return peer.flood(again.frames(stream), 10_000)
+                            ? verdict(peer, NONE)
+                            : "closed";
                 };
 
-        assertThat(run("", tenThousand, 2, "cluster.backend.http2." + stat))
+        assertThat(run("", host, 2, "cluster.backend.http2." + stat))
                 .matches("(GOAWAY 11|closed), client (502|503|200, reset)");
+    }
+
+    /// What the proxy would answer, again and again, to a host that does not listen.
+    static Stream<Arguments> unreadAnswers() {
+        return Stream.of(
+                arguments("CVE-2019-9512, PING", bytes(PING, 0, 0, new byte[8])),
+                arguments("CVE-2019-9515, SETTINGS", bytes(SETTINGS, 0, 0, NONE)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void unreadAnswers(String name, byte[] frame) throws Exception {
+        Host host =
+                (peer, _) -> {
+                    peer.socket().setReceiveBufferSize(4096);
+                    return peer.flood(frame, 3_000_000) ? "still listened to" : "closed";
+                };
+
+        assertThat(run("", host, 2, "cluster.backend.http2.outbound_control_flood"))
+                .matches("closed, client (502|503)");
+    }
+
+    /// What is small on the wire and huge in memory, or never ends: one message's fault.
+    static Stream<Arguments> withoutMeasure() {
+        byte[] ok = block(":status", "200");
+        return Stream.of(
+                row(
+                        "CVE-2026-47774, a header bomb",
+                        "RST_STREAM 2, client 503",
+                        s -> bytes(HEADERS, END_HEADERS, s, H2Peer.bomb(ok, "x"))),
+                row(
+                        "CVE-2026-47774, a bomb in trailers",
+                        "RST_STREAM 2, client 200, reset",
+                        s ->
+                                all(
+                                        ok(s),
+                                        bytes(
+                                                HEADERS,
+                                                END_HEADERS | END_STREAM,
+                                                s,
+                                                H2Peer.bomb(NONE, "x")))),
+                row(
+                        "interim heads",
+                        "RST_STREAM 11, client 502",
+                        s -> {
+                            byte[] interim = head(s, ":status", "103");
+                            byte[][] many = new byte[101][];
+                            Arrays.fill(many, interim);
+                            return all(many);
+                        }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void withoutMeasure(String name, String outcome, Attack attack) throws Exception {
+        assertThat(run("", attack, 1)).isEqualTo(outcome);
+    }
+
+    /// A host may end a stream whenever it likes; a client never waits for it.
+    static Stream<Arguments> resets() {
+        return Stream.of(
+                row("at once", "503", _ -> NONE),
+                row("after an interim head", "503", s -> head(s, ":status", "103")),
+                row("after the head", "200, reset", HostileUpstreamsIT::ok),
+                row("in the body", "200, reset", s -> all(ok(s), bytes(DATA, 0, s, new byte[1]))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void resets(String name, String answer, Attack before) throws Exception {
+        Host host =
+                (peer, stream) -> {
+                    peer.raw(all(before.frames(stream), bytes(RST_STREAM, 0, stream, integer(2))));
+                    return "reset";
+                };
+
+        assertThat(run("", host, 1, PROTOCOL_ERRORS)).isEqualTo("reset, client " + answer);
+    }
+
+    /// CVE-2023-35945.
+    @Test
+    void aResetWithAGoodbyeLeavesNothingBehind() throws Exception {
+        Host host =
+                (peer, stream) -> {
+                    peer.raw(
+                            all(
+                                    bytes(RST_STREAM, 0, stream, integer(8)),
+                                    bytes(GOAWAY, 0, 0, all(integer(stream), integer(0)))));
+                    return "left";
+                };
+
+        assertThat(run("", host, 2, "cluster.backend.upstream_cx_destroy"))
+                .isEqualTo("left, client 503");
+    }
+
+    /// CVE-2021-29258, and whatever else is not known here.
+    @ParameterizedTest
+    @ValueSource(ints = {METADATA, 0xb, 0xff})
+    void framesOfOtherTypesMeanNothing(int type) throws Exception {
+        Host host =
+                (peer, stream) -> {
+                    peer.flood(bytes(type, END_HEADERS, 0, NONE), 1000);
+                    peer.flood(bytes(type, END_HEADERS, stream, new byte[16384]), 100);
+                    peer.raw(last(stream, ":status", "200"));
+                    return "sent";
+                };
+
+        assertThat(run("", host, 1, PROTOCOL_ERRORS)).isEqualTo("sent, client 200");
+    }
+
+    /// CVE-2025-8671, from the other side: every stream is one that we have to reset.
+    @Test
+    void aHostWhoseEveryStreamHasToBeResetIsLeft() throws Exception {
+        try (var upstream =
+                        new H2Upstream(
+                                (peer, frame) -> {
+                                    if (frame.type() == HEADERS) {
+                                        peer.windowUpdate(frame.stream(), 0);
+                                    }
+                                });
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http("", ROUTE, H2Upstream.CLUSTER, upstream.port()), 1);
+                var client = H2Peer.client(proxy.port("ingress"))) {
+            for (int stream = 1; stream < 240; stream += 2) {
+                client.get(stream, "/");
+                assertThat(answer(client)).isEqualTo("502");
+            }
+
+            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(2);
+            assertThat(proxy.stat("cluster.backend.upstream_rq_active")).isZero();
+        }
+    }
+
+    /// CVE-2019-9511 and 9517, from the other side: bodies for a host that takes nothing.
+    @Test
+    void bodiesForAHostThatTakesNothingAreCappedAndTimeOut() throws Exception {
+        int streams = 200;
+        try (var upstream = new H2Upstream((_, _) -> {}, 4, 0);
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http(
+                                        "stream_idle_timeout: 2s",
+                                        ROUTE,
+                                        H2Upstream.CLUSTER,
+                                        upstream.port()),
+                                1);
+                var client = H2Peer.client(proxy.port("ingress"))) {
+            int window = client.initialWindow(client.await(SETTINGS));
+            byte[] piece = new byte[Math.min(window, 16384)];
+            byte[] head =
+                    block(":method", "POST", ":scheme", "http", ":path", "/", ":authority", "t");
+            int budget = 16 << 20; // less than the connection's window
+            for (int stream = 1; stream < 2 * streams; stream += 2) {
+                client.raw(bytes(HEADERS, END_HEADERS, stream, head));
+                for (int sent = 0; sent + piece.length <= window && budget > 0; ) {
+                    client.data(stream, false, piece);
+                    sent += piece.length;
+                    budget -= piece.length;
+                }
+            }
+
+            for (int i = 0; i < streams; i++) {
+                assertThat(client.fields(client.await(HEADERS))).containsEntry(":status", "408");
+            }
+            assertThat(Memory.directBytes()).isLessThan(MEMORY);
+            Waiting.until(() -> proxy.stat("cluster.backend.upstream_rq_active") == 0);
+            assertThat(proxy.stat("cluster.backend.http2.pending_send_bytes")).isZero();
+        }
     }
 
     /// Attacks the first request, and lets the next through.
     ///
     /// @param connections that the host has seen at the end
     private static String run(String options, Attack attack, int connections) throws Exception {
-        return run(options, attack, connections, "cluster.backend.upstream_cx_protocol_error");
+        return run(
+                options,
+                (peer, stream) -> verdict(peer, attack.frames(stream)),
+                connections,
+                PROTOCOL_ERRORS);
     }
 
     /// @param stat which counts one for a connection that was ended
-    private static String run(String options, Attack attack, int connections, String stat)
+    private static String run(String options, Host host, int connections, String stat)
             throws Exception {
         BlockingQueue<String> told = new ArrayBlockingQueue<>(1);
         String cluster =
@@ -402,7 +582,7 @@ class HostileUpstreamsIT {
                                         peer.headers(frame.stream(), true, ":status", "204");
                                         return;
                                     }
-                                    told.add(verdict(peer, attack.frames(frame.stream())));
+                                    told.add(host.answer(peer, frame.stream()));
                                 });
                 var proxy = RunningProxy.start(Yaml.http("", ROUTE, cluster, upstream.port()), 1);
                 var client = H2Peer.client(proxy.port("ingress"))) {
@@ -411,6 +591,7 @@ class HostileUpstreamsIT {
 
             client.get(3, "/good");
             assertThat(answer(client)).isEqualTo("204");
+            assertThat(Memory.directBytes()).isLessThan(MEMORY);
             assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(connections);
             assertThat(proxy.stat("cluster.backend.upstream_rq_active")).isZero();
             assertThat(proxy.stat(stat)).isEqualTo(connections - 1);

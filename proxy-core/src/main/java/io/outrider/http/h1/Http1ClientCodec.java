@@ -176,6 +176,11 @@ public final class Http1ClientCodec {
         protocol = head.minorVersion() == 0 ? Protocol.HTTP10 : Protocol.HTTP11;
         int status = (int) headers.valueAsLong(headers.find(HeaderNames.STATUS));
         if (status < 200 && status != 101) {
+            if (++open.informationals > MessageSink.MAX_INFORMATIONAL) {
+                maps.give(headers);
+                fail(open, Http1Failure.TOO_MANY_INFORMATIONALS);
+                return false;
+            }
             open.sink().informational(headers);
             maps.give(headers);
             return exchange == open;
@@ -345,6 +350,7 @@ public final class Http1ClientCodec {
         private boolean responseBegun;
         private boolean keepAlive = true;
         private boolean failed;
+        private int informationals;
 
         private Exchange() {}
 

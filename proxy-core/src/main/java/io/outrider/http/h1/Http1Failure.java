@@ -6,6 +6,7 @@ public enum Http1Failure {
     HEADERS_TOO_LARGE(431, "http1.headers_too_large"),
     TOO_MANY_HEADERS(431, "http1.too_many_headers"),
     INVALID_CHARACTERS(400, "http1.invalid_characters"),
+    TOO_MANY_INFORMATIONALS(400, "http1.too_many_informational_heads"),
     UNEXPECTED_UNDERSCORE(400, "http1.unexpected_underscore"),
     INVALID_URL(400, "http1.invalid_url"),
     INVALID_TRANSFER_ENCODING(501, "http1.invalid_transfer_encoding"),

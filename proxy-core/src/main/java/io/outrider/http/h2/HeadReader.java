@@ -2,6 +2,7 @@ package io.outrider.http.h2;
 
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
+import io.outrider.http.MessageSink;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -237,6 +238,14 @@ final class HeadReader {
     private boolean informational(Http2Stream stream, HeaderMap headers) {
         boolean bad = blockEnds || headers.hasValue(HeaderNames.STATUS, "101");
         var sink = stream.sink();
+        if (stream.informationalReceived() > MessageSink.MAX_INFORMATIONAL) {
+            connection.maps().give(headers);
+            return connection.streamError(
+                    stream,
+                    stream.id,
+                    Http2Error.ENHANCE_YOUR_CALM,
+                    "http2.too_many_informational_heads");
+        }
         if (!bad && sink != null) {
             sink.informational(headers);
         }

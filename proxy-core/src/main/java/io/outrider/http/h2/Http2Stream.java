@@ -25,6 +25,7 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
     private boolean headSeen;
     private boolean remoteEnded;
     private boolean bodiless;
+    private int informationals;
     private long expectedLength = -1;
     private long receivedLength;
     private int receiveWindow;
@@ -85,6 +86,11 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
         bodiless = noBody;
         expectedLength = length;
         remoteEnded |= end;
+    }
+
+    /// One more head of status 1xx has come. Gives how many that are.
+    int informationalReceived() {
+        return ++informationals;
     }
 
     boolean expectsNoBody() {
