@@ -1,9 +1,11 @@
 package io.outrider.config;
 
 import com.google.re2j.Pattern;
+import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig.ConnectConfig;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.outrider.http.HeaderName;
 import io.outrider.lb.MetadataMatch;
+import io.outrider.net.ProxyHeaderWriter;
 import io.outrider.route.ClusterChoice;
 import io.outrider.route.Forward;
 import io.outrider.route.HashPolicy;
@@ -92,11 +94,6 @@ final class ForwardTranslator {
                     throw here.field("connect_config")
                             .invalid("for \"" + type + "\" (expected: only for CONNECT)");
                 }
-                if (upgrade.getConnectConfig().hasProxyProtocolConfig()) {
-                    throw here.field("connect_config")
-                            .field("proxy_protocol_config")
-                            .unsupported("PROXY headers before a terminated CONNECT");
-                }
             }
             Forward.Upgrade twin =
                     upgrades.put(
@@ -104,13 +101,24 @@ final class ForwardTranslator {
                             new Forward.Upgrade(
                                     !upgrade.hasEnabled() || upgrade.getEnabled().getValue(),
                                     upgrade.hasConnectConfig(),
-                                    upgrade.getConnectConfig().getAllowPost()));
+                                    upgrade.getConnectConfig().getAllowPost(),
+                                    proxyHeader(
+                                            upgrade.getConnectConfig(),
+                                            here.field("connect_config"))));
             if (twin != null) {
                 throw here.field("upgrade_type")
                         .invalid("\"" + type + "\" (expected: each type once)");
             }
         }
         return Map.copyOf(upgrades);
+    }
+
+    private static @Nullable ProxyHeaderWriter proxyHeader(ConnectConfig proto, FieldPath at)
+            throws ConfigException {
+        return proto.hasProxyProtocolConfig()
+                ? ProxyHeaderTranslator.writer(
+                        proto.getProxyProtocolConfig(), at.field("proxy_protocol_config"))
+                : null;
     }
 
     private void refuse(io.envoyproxy.envoy.config.route.v3.RouteAction proto, FieldPath at)

@@ -5,6 +5,7 @@ import io.outrider.http.HeaderNames;
 import io.outrider.http.grpc.GrpcHeaders;
 import io.outrider.http.grpc.GrpcTimeout;
 import io.outrider.lb.MetadataMatch;
+import io.outrider.net.ProxyHeaderWriter;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,12 @@ public record Forward(
 
     /// @param terminates CONNECT ends here: its bytes go to the host as they are
     /// @param terminatesPost POST does as well
-    public record Upgrade(boolean enabled, boolean terminates, boolean terminatesPost) {}
+    /// @param proxyHeader makes what such a host hears first, of who the client is; null: nothing
+    public record Upgrade(
+            boolean enabled,
+            boolean terminates,
+            boolean terminatesPost,
+            @Nullable ProxyHeaderWriter proxyHeader) {}
 
     /// All in nanoseconds.
     ///
@@ -81,6 +87,12 @@ public record Forward(
                 && (connect.terminates() && request.hasValue(HeaderNames.METHOD, "CONNECT")
                         || connect.terminatesPost()
                                 && request.hasValue(HeaderNames.METHOD, "POST"));
+    }
+
+    /// What the host of a terminated CONNECT hears first; null: nothing.
+    public @Nullable ProxyHeaderWriter terminationHeader() {
+        Upgrade connect = upgrades.get("connect");
+        return connect == null ? null : connect.proxyHeader();
     }
 
     public boolean autoHostRewrite() {

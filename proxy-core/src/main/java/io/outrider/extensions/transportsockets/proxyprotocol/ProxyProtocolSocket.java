@@ -3,6 +3,7 @@ package io.outrider.extensions.transportsockets.proxyprotocol;
 import io.netty.channel.ChannelPipeline;
 import io.outrider.net.ConnectionInfo;
 import io.outrider.net.ProxiedClient;
+import io.outrider.net.ProxyHeaderWriter;
 import io.outrider.net.TransportOptions;
 import io.outrider.net.TransportSocket;
 import io.outrider.stats.Cells;
@@ -11,19 +12,24 @@ import java.net.SocketAddress;
 
 /// A PROXY header, then another transport socket. Immutable.
 final class ProxyProtocolSocket implements TransportSocket {
-    private final HeaderSettings settings;
-    private final HeaderWriter writer;
+    private final ProxyHeaderWriter writer;
+    private final boolean tlvsSplitPools;
     private final TransportSocket inner;
     private final Counter tooManyTlvs;
 
-    ProxyProtocolSocket(HeaderSettings settings, TransportSocket inner, Counter tooManyTlvs) {
-        this.settings = settings;
-        this.writer = new HeaderWriter(settings);
+    /// @param tlvsSplitPools connections are shared only by requests with equal TLVs
+    ProxyProtocolSocket(
+            ProxyHeaderWriter writer,
+            boolean tlvsSplitPools,
+            TransportSocket inner,
+            Counter tooManyTlvs) {
+        this.writer = writer;
+        this.tlvsSplitPools = tlvsSplitPools;
         this.inner = inner;
         this.tooManyTlvs = tooManyTlvs;
     }
 
-    HeaderWriter writer() {
+    ProxyHeaderWriter writer() {
         return writer;
     }
 
@@ -59,7 +65,7 @@ final class ProxyProtocolSocket implements TransportSocket {
                                         source,
                                         destination,
                                         downstream.passedTlvs,
-                                        settings.tlvsSplitPools())),
+                                        tlvsSplitPools)),
                 downstream);
     }
 }

@@ -1,25 +1,17 @@
 package io.outrider.extensions.transportsockets.proxyprotocol;
 
 import com.google.protobuf.Any;
-import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
-import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig.Version;
 import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import io.outrider.config.ConfigException;
 import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
-import io.outrider.config.ProxyTlvTypes;
+import io.outrider.config.ProxyHeaderTranslator;
 import io.outrider.config.TransportSocketFactory;
-import io.outrider.net.ProxyTlv;
 import io.outrider.net.TransportSocket;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /// Makes transport sockets that send a PROXY header to hosts. One for the process.
 public final class UpstreamProxyProtocolFactory implements TransportSocketFactory {
-    private static final int MAX_TYPE = 255;
-
     @Override
     public String name() {
         return "envoy.transport_sockets.upstream_proxy_protocol";
@@ -52,7 +44,8 @@ public final class UpstreamProxyProtocolFactory implements TransportSocketFactor
         var inner = proto.getTransportSocket();
         FieldPath here = at.field("transport_socket");
         return new ProxyProtocolSocket(
-                settings(proto, at),
+                ProxyHeaderTranslator.writer(proto.getConfig(), at.field("config")),
+                proto.getTlvAsPoolKey(),
                 context.factories()
                         .transportSockets()
                         .require(inner.getName(), inner.getTypedConfig(), here)
@@ -60,31 +53,5 @@ public final class UpstreamProxyProtocolFactory implements TransportSocketFactor
                 context.stats()
                         .scope(context.listenerPrefix() + "upstream.proxyprotocol.")
                         .counter("v2_tlvs_exceed_max_length"));
-    }
-
-    private static HeaderSettings settings(ProxyProtocolUpstreamTransport proto, FieldPath at)
-            throws ConfigException {
-        ProxyProtocolConfig config = proto.getConfig();
-        return new HeaderSettings(
-                config.getVersion() == Version.V2 ? 2 : 1,
-                added(config, at.field("config").field("added_tlvs")),
-                ProxyTlvTypes.passed(config.hasPassThroughTlvs(), config.getPassThroughTlvs()),
-                proto.getTlvAsPoolKey());
-    }
-
-    private static List<ProxyTlv> added(ProxyProtocolConfig config, FieldPath at)
-            throws ConfigException {
-        var added = new ArrayList<ProxyTlv>();
-        for (int i = 0; i < config.getAddedTlvsCount(); i++) {
-            var tlv = config.getAddedTlvs(i);
-            int type = tlv.getType();
-            if (type < 0 || type > MAX_TYPE) {
-                throw at.index(i)
-                        .field("type")
-                        .invalid(Integer.toUnsignedString(type) + " (expected: 0 to 255)");
-            }
-            added.add(new ProxyTlv(type, tlv.getValue().toString(StandardCharsets.ISO_8859_1)));
-        }
-        return List.copyOf(added);
     }
 }

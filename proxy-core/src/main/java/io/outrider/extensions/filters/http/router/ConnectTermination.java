@@ -1,6 +1,7 @@
 package io.outrider.extensions.filters.http.router;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderMaps;
 import io.outrider.http.HeaderNames;
@@ -9,6 +10,8 @@ import io.outrider.http.ResetReason;
 import io.outrider.lb.Host;
 import io.outrider.net.CloseMode;
 import io.outrider.net.ConnectionInfo;
+import io.outrider.net.ProxiedClient;
+import io.outrider.net.ProxyHeaderWriter;
 import io.outrider.net.Worker;
 import io.outrider.upstream.Cluster;
 import io.outrider.upstream.ConnectionPool;
@@ -17,6 +20,7 @@ import io.outrider.upstream.PoolFailure;
 import io.outrider.upstream.PoolWaiter;
 import io.outrider.upstream.RelayUpstream;
 import io.outrider.upstream.TcpUpstream;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// The host's side of a CONNECT that ends here: a TCP connection whose bytes are the bodies of
@@ -27,20 +31,31 @@ final class ConnectTermination
         implements MessageEncoder, RelayUpstream.Owner, ConnectionPool.Waiting {
     private final Worker worker;
     private final PoolWaiter waiter;
+    private final ConnectionInfo downstream;
+    private final @Nullable ProxyHeaderWriter header;
     private final TcpUpstream upstream;
     private PoolWaiter.@Nullable ResponseEvents sink;
     private boolean writable = true;
     private boolean asked;
     private boolean over;
 
-    private ConnectTermination(Worker worker, Cluster cluster, Host host, PoolWaiter waiter) {
+    private ConnectTermination(
+            Worker worker,
+            Cluster cluster,
+            Host host,
+            ConnectionInfo downstream,
+            @Nullable ProxyHeaderWriter header,
+            PoolWaiter waiter) {
         this.worker = worker;
+        this.downstream = downstream;
+        this.header = header;
         this.waiter = waiter;
         this.upstream = new TcpUpstream(this, worker, cluster, host);
     }
 
     /// Begins to connect.
     ///
+    /// @param header makes what the host hears first; null: nothing
     /// @return how to give up waiting; null when the waiter has been told already
     static ConnectionPool.@Nullable Waiting open(
             Worker worker,
@@ -48,8 +63,9 @@ final class ConnectTermination
             Host host,
             Dialer dialer,
             ConnectionInfo downstream,
+            @Nullable ProxyHeaderWriter header,
             PoolWaiter waiter) {
-        var opened = new ConnectTermination(worker, cluster, host, waiter);
+        var opened = new ConnectTermination(worker, cluster, host, downstream, header, waiter);
         opened.upstream.connect(dialer, downstream);
         return opened.over ? null : opened;
     }
@@ -70,9 +86,23 @@ final class ConnectTermination
     @Override
     public void head(HeaderMap headers, boolean end) {
         asked = true;
+        if (header != null && !over) {
+            writeProxyHeader(header);
+        }
         if (end) {
             upstream.shutdownOutput();
         }
+    }
+
+    /// TLVs too, of which Envoy sends none here.
+    private void writeProxyHeader(ProxyHeaderWriter writer) {
+        SocketAddress from = downstream.remoteAddress;
+        SocketAddress to = downstream.localAddress;
+        ProxiedClient client =
+                from == null || to == null
+                        ? null
+                        : new ProxiedClient(from, to, downstream.passedTlvs, false);
+        upstream.write(writer.write(ByteBufAllocator.DEFAULT, client, null, null, () -> {}));
     }
 
     @Override

@@ -248,6 +248,7 @@ final class Forwarding {
                                 host,
                                 config.dialer(),
                                 info.connection,
+                                action.terminationHeader(),
                                 next)
                         : pool.newStream(next, fresh));
         if (!next.isOver() && attempt == next && body.isComplete()) {

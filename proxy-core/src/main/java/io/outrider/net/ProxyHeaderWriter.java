@@ -1,4 +1,4 @@
-package io.outrider.extensions.transportsockets.proxyprotocol;
+package io.outrider.net;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -6,8 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.NetUtil;
-import io.outrider.net.ProxiedClient;
-import io.outrider.net.ProxyTlv;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A client whose addresses are not IP, over a Unix socket, is UNKNOWN in version 1 and LOCAL in
 /// version 2; where one address is IPv4 and the other IPv6, both are written as IPv6.
-final class HeaderWriter {
+public final class ProxyHeaderWriter {
     private static final byte[] V2_SIGNATURE = "\r\n\r\n\0\r\nQUIT\n".getBytes(US_ASCII);
     private static final byte[] V1_UNKNOWN = "PROXY UNKNOWN\r\n".getBytes(US_ASCII);
     private static final int LOCAL = 0x20;
@@ -30,9 +28,9 @@ final class HeaderWriter {
     private static final int TLV_HEADER_BYTES = 3;
     private static final int MAX_BYTES = 0xffff;
 
-    private final HeaderSettings settings;
+    private final ProxyHeaderSettings settings;
 
-    HeaderWriter(HeaderSettings settings) {
+    public ProxyHeaderWriter(ProxyHeaderSettings settings) {
         this.settings = settings;
     }
 
@@ -41,7 +39,7 @@ final class HeaderWriter {
     /// @param client null when the proxy itself is the client, as for health checks
     /// @param ownEnd the connection's own address; likewise `otherEnd`
     /// @param tooMany told when the TLVs do not fit; the header then has none
-    ByteBuf write(
+    public ByteBuf write(
             ByteBufAllocator allocator,
             @Nullable ProxiedClient client,
             @Nullable SocketAddress ownEnd,

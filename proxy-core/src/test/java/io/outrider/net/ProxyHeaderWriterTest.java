@@ -1,4 +1,4 @@
-package io.outrider.extensions.transportsockets.proxyprotocol;
+package io.outrider.net;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.outrider.net.ProxiedClient;
-import io.outrider.net.ProxyTlv;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -16,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class HeaderWriterTest {
+final class ProxyHeaderWriterTest {
     private static final SocketAddress FOUR = new InetSocketAddress("1.2.3.4", 10);
     private static final SocketAddress OTHER_FOUR = new InetSocketAddress("5.6.7.8", 258);
     private static final SocketAddress SIX = new InetSocketAddress("2001:db8::1", 20);
@@ -24,9 +22,9 @@ final class HeaderWriterTest {
 
     private final AtomicInteger tooMany = new AtomicInteger();
 
-    private String written(HeaderSettings settings, @Nullable ProxiedClient client) {
+    private String written(ProxyHeaderSettings settings, @Nullable ProxiedClient client) {
         ByteBuf out =
-                new HeaderWriter(settings)
+                new ProxyHeaderWriter(settings)
                         .write(
                                 UnpooledByteBufAllocator.DEFAULT,
                                 client,
@@ -40,8 +38,8 @@ final class HeaderWriterTest {
         }
     }
 
-    private static HeaderSettings version(int version, ProxyTlv... added) {
-        return new HeaderSettings(version, List.of(added), type -> type != 9, false);
+    private static ProxyHeaderSettings version(int version, ProxyTlv... added) {
+        return new ProxyHeaderSettings(version, List.of(added), type -> type != 9);
     }
 
     private static ProxiedClient client(SocketAddress from, SocketAddress to, ProxyTlv... tlvs) {
