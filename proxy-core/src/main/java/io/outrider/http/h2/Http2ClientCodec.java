@@ -167,6 +167,11 @@ public final class Http2ClientCodec implements Http2Role {
 
     @Override
     public void failed(Http2Error error, String details) {
-        owner.connectionFailed(details);
+        if (error == Http2Error.NO_ERROR) { // silence breaks no rule
+            leaving = true;
+            owner.leaving();
+        } else {
+            owner.connectionFailed(details);
+        }
     }
 }

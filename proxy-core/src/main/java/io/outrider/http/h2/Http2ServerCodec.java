@@ -236,6 +236,8 @@ public final class Http2ServerCodec implements ServerCodec, Http2Role {
 
     @Override
     public void failed(Http2Error error, String details) {
-        owner.connectionFailed(details);
+        if (error != Http2Error.NO_ERROR) { // silence breaks no rule
+            owner.connectionFailed(details);
+        }
     }
 }
