@@ -240,7 +240,7 @@ class Http2AttacksIT {
                                                 bytes(PRIORITY, 0, id, new byte[1])))));
     }
 
-    private record Streams(IntFunction<byte[]> frames) {}
+    record Streams(IntFunction<byte[]> frames) {}
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
