@@ -393,7 +393,7 @@ public final class ClusterTranslator {
                             "without auto_sni and auto_san_validation (expected: both, unless"
                                     + " allow_insecure_cluster_options is set)");
         }
-        Http1Settings h1 = Http1Translator.settings(http1, common, at, context.parser());
+        Http1Settings h1 = Http1Translator.settings(http1, common, at, context);
         return new HttpSettings(
                 protocol,
                 Durations.nanos(
@@ -410,12 +410,13 @@ public final class ClusterTranslator {
                 Http2Translator.settings(
                         http2,
                         common,
-                        h1.maxHeadBytes(),
+                        Http2Translator.responseHeadBytes(common),
                         proto.hasPerConnectionBufferLimitBytes()
                                 ? proto.getPerConnectionBufferLimitBytes().getValue()
                                 : DEFAULT_BUFFER_LIMIT,
                         false,
-                        http2At),
+                        http2At,
+                        context.noEffect()),
                 serverName);
     }
 

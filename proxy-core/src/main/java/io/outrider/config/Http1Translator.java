@@ -10,7 +10,7 @@ import io.outrider.http.h1.Http1Settings.Names;
 
 /// `Http1ProtocolOptions` and the HTTP/1 side of `HttpProtocolOptions`, for either side. Immutable.
 public final class Http1Translator {
-    private static final int DEFAULT_HEAD_KB = 60;
+    private static final int DEFAULT_RESPONSE_HEAD_KB = 80;
 
     private Http1Translator() {}
 
@@ -19,13 +19,13 @@ public final class Http1Translator {
             Http1ProtocolOptions http1,
             HttpProtocolOptions common,
             FieldPath at,
-            ConfigParser parser)
+            FactoryContext context)
             throws ConfigException {
         int kb =
                 common.hasMaxResponseHeadersKb()
                         ? common.getMaxResponseHeadersKb().getValue()
-                        : DEFAULT_HEAD_KB;
-        return settings(http1, common, kb, at, parser);
+                        : DEFAULT_RESPONSE_HEAD_KB;
+        return settings(http1, common, kb, at, context);
     }
 
     /// @param headKb how large a head may be, in KiB
@@ -34,8 +34,9 @@ public final class Http1Translator {
             HttpProtocolOptions common,
             int headKb,
             FieldPath at,
-            ConfigParser parser)
+            FactoryContext context)
             throws ConfigException {
+        refuse(http1, at.field("http_protocol_options"), context.noEffect());
         return new Http1Settings(
                 headKb * 1024,
                 common.hasMaxHeadersCount() ? common.getMaxHeadersCount().getValue() : 100,
@@ -44,13 +45,25 @@ public final class Http1Translator {
                 !http1.hasAllowAbsoluteUrl() || http1.getAllowAbsoluteUrl().getValue(),
                 http1.getAllowChunkedLength(),
                 http1.getEnableTrailers(),
-                names(http1.getHeaderKeyFormat(), at, parser),
+                names(http1.getHeaderKeyFormat(), at, context.parser()),
                 switch (common.getHeadersWithUnderscoresAction()) {
                     case REJECT_REQUEST -> Underscores.REJECT_REQUEST;
                     case DROP_HEADER -> Underscores.DROP_HEADER;
                     case ALLOW, UNRECOGNIZED -> Underscores.ALLOW;
                 },
-                http1.getOverrideStreamErrorOnInvalidHttpMessage().getValue());
+                http1.getOverrideStreamErrorOnInvalidHttpMessage().getValue(),
+                http1.getAllowCustomMethods(),
+                http1.getSendFullyQualifiedUrl());
+    }
+
+    private static void refuse(Http1ProtocolOptions http1, FieldPath at, NoEffectReport noEffect)
+            throws ConfigException {
+        if (http1.getIgnoreHttp11UpgradeCount() > 0) {
+            throw at.field("ignore_http_11_upgrade").unsupported("upgrades that are overlooked");
+        }
+        if (http1.hasUseBalsaParser()) {
+            noEffect.add(at.field("use_balsa_parser"), "there is one parser here");
+        }
     }
 
     private static Names names(

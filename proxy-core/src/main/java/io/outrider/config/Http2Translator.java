@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class Http2Translator {
     private static final int MIN_WINDOW = 65535;
     private static final int DEFAULT_MAX_HEADERS = 100;
+    private static final int DEFAULT_RESPONSE_HEAD_KB = 60;
     private static final int DEFAULT_JITTER_PERCENT = 15;
     private static final long MIN_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -28,13 +29,20 @@ public final class Http2Translator {
             int maxHeadBytes,
             int bufferLimitBytes,
             boolean streamError,
-            FieldPath at)
+            FieldPath at,
+            NoEffectReport noEffect)
             throws ConfigException {
         if (proto.getAllowMetadata()) {
             throw at.field("allow_metadata").unsupported("METADATA frames");
         }
         if (proto.getCustomSettingsParametersCount() > 0) {
             throw at.field("custom_settings_parameters").unsupported("custom settings parameters");
+        }
+        if (proto.hasUseOghttp2Codec()) {
+            noEffect.add(at.field("use_oghttp2_codec"), "there is one codec here");
+        }
+        if (proto.hasMaxMetadataSize()) {
+            noEffect.add(at.field("max_metadata_size"), "METADATA frames are ignored");
         }
         int window =
                 proto.hasInitialStreamWindowSize()
@@ -75,6 +83,14 @@ public final class Http2Translator {
                 0,
                 floods(proto),
                 keepAlive(proto, at.field("connection_keepalive")));
+    }
+
+    /// How large a response's head may be, in bytes: less by default than on HTTP/1, as in Envoy.
+    static int responseHeadBytes(HttpProtocolOptions common) {
+        return 1024
+                * (common.hasMaxResponseHeadersKb()
+                        ? common.getMaxResponseHeadersKb().getValue()
+                        : DEFAULT_RESPONSE_HEAD_KB);
     }
 
     @SuppressWarnings("deprecation") // the older field still says what it said

@@ -26,6 +26,7 @@ class EveryClusterFieldTest {
                     "cleanup_interval",
                     "common_lb_config.consistent_hashing_lb_config.hash_balance_factor",
                     "common_lb_config.consistent_hashing_lb_config.use_hostname_for_hashing",
+                    "http_protocol_options.allow_absolute_url",
                     "lb_subset_config.default_subset",
                     "lb_subset_config.fallback_policy",
                     "lb_subset_config.list_as_any",
@@ -148,6 +149,8 @@ class EveryClusterFieldTest {
                 || type.equals("envoy.config.core.v3.HealthCheck")
                 || type.startsWith("envoy.config.core.v3.HealthCheck.")
                 || type.equals("envoy.config.core.v3.TcpKeepalive")
+                || type.startsWith("envoy.config.core.v3.Http")
+                || type.equals("envoy.config.core.v3.KeepaliveSettings")
                 || type.equals("envoy.config.core.v3.BindConfig");
     }
 

@@ -26,6 +26,9 @@ public final class Http1ClientCodec {
         /// @param reusable whether the connection is good for another request
         void exchangeEnded(boolean reusable);
 
+        /// The host broke the protocol; told before the exchange ends.
+        void connectionFailed(String details);
+
         /// The host said for how long it keeps the connection without a request; told once, before
         /// the exchange ends.
         default void idleLimit(int seconds) {}
@@ -118,12 +121,11 @@ public final class Http1ClientCodec {
         if (open != null) {
             exchange = null;
             // a response that has begun and cannot end is a broken message, whoever closed
-            open.sink()
-                    .reset(
-                            open.responseBegun && reason == ResetReason.CONNECTION_TERMINATION
-                                    ? ResetReason.PROTOCOL_ERROR
-                                    : reason,
-                            details);
+            boolean broken = open.responseBegun && reason == ResetReason.CONNECTION_TERMINATION;
+            if (broken) {
+                owner.connectionFailed(details);
+            }
+            open.sink().reset(broken ? ResetReason.PROTOCOL_ERROR : reason, details);
         }
     }
 
@@ -334,7 +336,7 @@ public final class Http1ClientCodec {
             incoming = null;
         }
         exchange = null;
-        open.failed = true;
+        owner.connectionFailed(failure.details());
         open.sink().reset(ResetReason.PROTOCOL_ERROR, failure.details());
         owner.exchangeEnded(false);
     }
@@ -349,7 +351,6 @@ public final class Http1ClientCodec {
         private boolean responseDone;
         private boolean responseBegun;
         private boolean keepAlive = true;
-        private boolean failed;
         private int informationals;
 
         private Exchange() {}
@@ -371,11 +372,6 @@ public final class Http1ClientCodec {
             return responseBegun;
         }
 
-        /// Whether the upstream broke the protocol.
-        public boolean failed() {
-            return failed;
-        }
-
         @Override
         public void informational(HeaderMap headers) {
             throw new IllegalStateException("requests have no 1xx");
@@ -394,7 +390,7 @@ public final class Http1ClientCodec {
             }
             Http1HeadWriter writer = connection.worker().local(Http1HeadWriter.LOCAL);
             writer.begin();
-            writer.requestLine(headers, connect);
+            writer.requestLine(headers, connect, settings.sendFullyQualifiedUrl());
             writer.headers(headers, settings.properCase());
             if (!headers.contains(HeaderNames.CONTENT_LENGTH) && !connect && !upgrade) {
                 if (!end) {

@@ -158,7 +158,7 @@ final class Http1HeadParser {
         if (methodEnd == from
                 || methodEnd == to
                 || bytes[methodEnd] != ' '
-                || !Http1Methods.isKnown(bytes, from, methodEnd - from)) {
+                || !isServed(bytes, from, methodEnd - from)) {
             return fail(wrongByte(bytes, methodEnd, to));
         }
         int targetStart = methodEnd + 1;
@@ -181,6 +181,10 @@ final class Http1HeadParser {
         }
         map.appendPseudo(HeaderNames.METHOD, from, methodEnd - from);
         return target(bytes, targetStart, targetEnd);
+    }
+
+    private boolean isServed(byte[] bytes, int from, int length) {
+        return settings.allowCustomMethods() || Http1Methods.isKnown(bytes, from, length);
     }
 
     /// Control bytes have a name of their own.
@@ -244,8 +248,12 @@ final class Http1HeadParser {
         while (schemeEnd < to && bytes[schemeEnd] != ':') {
             schemeEnd++;
         }
-        if (!startsWith(bytes, schemeEnd, to, "://") || !settings.allowAbsoluteUrl()) {
+        if (!startsWith(bytes, schemeEnd, to, "://")) {
             return fail(Http1Failure.CODEC_ERROR);
+        }
+        if (!settings.allowAbsoluteUrl()) {
+            map.appendPseudo(HeaderNames.PATH, from, to - from); // to be refused as no path
+            return true;
         }
         if (!startsWith(bytes, from, schemeEnd + 1, "http:")
                 && !startsWith(bytes, from, schemeEnd + 1, "https:")) {

@@ -20,6 +20,7 @@ final class Http1HeadWriter {
     private static final byte[] HTTP_10 = ascii("HTTP/1.0 ");
     private static final byte[] HTTP_11 = ascii("HTTP/1.1 ");
     private static final byte[] REQUEST_END = ascii(" HTTP/1.1\r\n");
+    private static final byte[] SCHEME_END = ascii("://");
     private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
     private static final int TRANSFER_ENCODING_LENGTH = "transfer-encoding".length();
     private static final byte[] NO_LENGTH = ascii("content-length: 0\r\n");
@@ -57,10 +58,14 @@ final class Http1HeadWriter {
                         : ascii(status + " " + Http1Reasons.of(status) + "\r\n"));
     }
 
-    void requestLine(HeaderMap headers, boolean connect) {
+    /// @param fullyQualified the target is a whole URL, unless the method is CONNECT
+    void requestLine(HeaderMap headers, boolean connect, boolean fullyQualified) {
         int method = headers.find(HeaderNames.METHOD);
         putValue(headers, method);
         put((byte) ' ');
+        if (fullyQualified && !connect) {
+            origin(headers);
+        }
         int target = headers.find(connect ? HeaderNames.AUTHORITY : HeaderNames.PATH);
         if (target != HeaderMap.NONE) {
             putValue(headers, target);
@@ -68,6 +73,16 @@ final class Http1HeadWriter {
             put((byte) '/');
         }
         put(REQUEST_END);
+    }
+
+    private void origin(HeaderMap headers) {
+        int scheme = headers.find(HeaderNames.SCHEME);
+        int authority = headers.find(HeaderNames.AUTHORITY);
+        if (scheme != HeaderMap.NONE && authority != HeaderMap.NONE) {
+            putValue(headers, scheme);
+            put(SCHEME_END);
+            putValue(headers, authority);
+        }
     }
 
     /// Every header that HTTP/1 has: pseudo-headers are left out, `:authority` becomes `host`.

@@ -14,6 +14,8 @@ import io.outrider.http.Underscores;
 /// @param names how the names of headers are written
 /// @param underscores what to do with header names that have an underscore
 /// @param overrideStreamError keep the connection after an invalid message where framing allows
+/// @param allowCustomMethods serve any method, not only those that are known
+/// @param sendFullyQualifiedUrl ask hosts for `http://host/path` instead of `/path`
 public record Http1Settings(
         int maxHeadBytes,
         int maxHeaders,
@@ -24,7 +26,9 @@ public record Http1Settings(
         boolean enableTrailers,
         Names names,
         Underscores underscores,
-        boolean overrideStreamError) {
+        boolean overrideStreamError,
+        boolean allowCustomMethods,
+        boolean sendFullyQualifiedUrl) {
 
     /// `header_key_format`. What keeps the case does so on the side that reads; whoever writes the
     /// message on follows it.
@@ -59,5 +63,7 @@ public record Http1Settings(
                     false,
                     Names.LOWER,
                     Underscores.ALLOW,
+                    false,
+                    false,
                     false);
 }

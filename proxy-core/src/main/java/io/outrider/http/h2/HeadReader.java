@@ -3,6 +3,7 @@ package io.outrider.http.h2;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.MessageSink;
+import io.outrider.http.Underscores;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class HeadReader {
                 new HeaderBlock(
                         settings.maxHeadBytes(),
                         settings.maxHeaders(),
-                        settings.underscores(),
+                        role.isServer() ? settings.underscores() : Underscores.ALLOW,
                         settings.allowConnect());
         this.maxBlock = 2 * settings.maxHeadBytes() + FrameType.DEFAULT_MAX_FRAME_SIZE;
     }

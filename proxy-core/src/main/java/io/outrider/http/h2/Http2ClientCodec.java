@@ -167,10 +167,8 @@ public final class Http2ClientCodec implements Http2Role {
 
     @Override
     public void failed(Http2Error error, String details) {
-        if (error == Http2Error.NO_ERROR) { // silence breaks no rule
-            leaving = true;
-            owner.leaving();
-        } else {
+        leaving = true;
+        if (error != Http2Error.NO_ERROR) { // silence breaks no rule
             owner.connectionFailed(details);
         }
     }

@@ -91,7 +91,7 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
                                 ? proto.getMaxRequestHeadersKb().getValue()
                                 : DEFAULT_HEAD_KB,
                         at,
-                        context.parser());
+                        context);
         return new HttpConnectionManagerConfig(
                 new HcmSettings(
                         stats,
@@ -103,7 +103,8 @@ public final class HttpConnectionManagerFactory implements NetworkFilterFactory 
                                         h1.maxHeadBytes(),
                                         context.bufferLimitBytes(),
                                         proto.getStreamErrorOnInvalidHttpMessage().getValue(),
-                                        at.field("http2_protocol_options"))
+                                        at.field("http2_protocol_options"),
+                                        context.noEffect())
                                 .flushTimeout(timeouts(proto, common).streamIdleNanos()),
                         new Http2Stats(context.stats().scope("http2.")),
                         routes(proto, at, context),
