@@ -23,9 +23,7 @@ public final class AddressTranslator {
             case SOCKET_ADDRESS -> {
                 SocketAddress socket = address.getSocketAddress();
                 FieldPath here = at.field("socket_address");
-                if (socket.getProtocol() == SocketAddress.Protocol.UDP) {
-                    throw here.field("protocol").unsupported("UDP");
-                }
+                plain(socket, here);
                 return new InetSocketAddress(
                         ip(socket.getAddress(), here.field("address")), port(socket, here));
             }
@@ -43,6 +41,21 @@ public final class AddressTranslator {
             case ADDRESS_NOT_SET -> throw at.missing("socket_address or pipe");
         }
         throw new IllegalStateException();
+    }
+
+    /// Refuses what is more than an address and a TCP port.
+    static void plain(SocketAddress socket, FieldPath at) throws ConfigException {
+        if (socket.getProtocol() == SocketAddress.Protocol.UDP) {
+            throw at.field("protocol").unsupported("UDP");
+        }
+        if (!socket.getNetworkNamespaceFilepath().isEmpty()) {
+            throw at.field("network_namespace_filepath")
+                    .unsupported("an address in another network namespace");
+        }
+        if (!socket.getResolverName().isEmpty()) {
+            throw at.field("resolver_name")
+                    .unsupported("resolver '" + socket.getResolverName() + "'");
+        }
     }
 
     /// The port as a number.

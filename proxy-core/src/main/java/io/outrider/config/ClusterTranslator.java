@@ -339,6 +339,7 @@ public final class ClusterTranslator {
                                     io.envoyproxy.envoy.extensions.upstreams.http.v3
                                             .HttpProtocolOptions.class,
                                     here);
+            UnsupportedCluster.httpOptions(options, here, context.noEffect());
             common = options.getCommonHttpProtocolOptions();
             serverName = serverName(options.getUpstreamHttpProtocolOptions());
             switch (options.getUpstreamProtocolOptionsCase()) {

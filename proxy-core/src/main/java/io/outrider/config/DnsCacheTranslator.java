@@ -83,6 +83,7 @@ public final class DnsCacheTranslator {
             return DnsServersTranslator.typed(
                     proto.getTypedDnsResolverConfig(),
                     context.parser(),
+                    context.noEffect(),
                     at.field("typed_dns_resolver_config"));
         }
         if (proto.getUseTcpForDnsLookups()) {

@@ -47,6 +47,7 @@ public final class DnsTranslator {
                                 ? DnsServersTranslator.typed(
                                         proto.getTypedDnsResolverConfig(),
                                         context.parser(),
+                                        context.noEffect(),
                                         at.field("typed_dns_resolver_config"))
                                 : DnsServers.SYSTEM);
         return discovery(cluster, proto.getAllAddressesInSingleEndpoint(), rules, at);
@@ -84,6 +85,7 @@ public final class DnsTranslator {
             return DnsServersTranslator.typed(
                     proto.getTypedDnsResolverConfig(),
                     context.parser(),
+                    context.noEffect(),
                     at.field("typed_dns_resolver_config"));
         }
         if (proto.hasDnsResolutionConfig()) {

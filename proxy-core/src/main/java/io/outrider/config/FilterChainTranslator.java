@@ -49,14 +49,27 @@ final class FilterChainTranslator {
                 context.noEffect()
                         .add(here.field("filter_chain_match"), "the default chain takes the rest");
             }
+            if (usesProxyProtocol(chain)) {
+                context.noEffect()
+                        .add(here.field("use_proxy_proto"), "only the first filter chain is asked");
+            }
             fallback = chain(chain, here);
         }
         return FilterChains.of(entries, fallback);
     }
 
+    @SuppressWarnings("deprecation") // use_proxy_proto is still sent
+    private static boolean usesProxyProtocol(
+            io.envoyproxy.envoy.config.listener.v3.FilterChain proto) {
+        return proto.getUseProxyProto().getValue();
+    }
+
     private FilterChain chain(
             io.envoyproxy.envoy.config.listener.v3.FilterChain proto, FieldPath at)
             throws ConfigException {
+        if (proto.hasMetadata()) {
+            context.noEffect().add(at.field("metadata"), "nothing here reads it");
+        }
         return new FilterChain(
                 proto.getName(),
                 proto.hasTransportSocket()

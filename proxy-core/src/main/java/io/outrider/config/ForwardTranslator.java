@@ -2,6 +2,7 @@ package io.outrider.config;
 
 import com.google.re2j.Pattern;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig.ConnectConfig;
+import io.envoyproxy.envoy.config.route.v3.HedgePolicy;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.outrider.http.HeaderName;
 import io.outrider.lb.MetadataMatch;
@@ -35,12 +36,13 @@ final class ForwardTranslator {
             io.envoyproxy.envoy.config.route.v3.RouteAction proto,
             io.envoyproxy.envoy.config.route.v3.Route route,
             io.envoyproxy.envoy.config.route.v3.VirtualHost host,
+            @Nullable RetryPolicy hostRetry,
             boolean validate,
             FieldPath at)
             throws ConfigException {
         refuse(proto, at);
-        RetryPolicy retry = null;
-        if (proto.hasRetryPolicyTypedConfig() || host.hasRetryPolicyTypedConfig()) {
+        RetryPolicy retry = hostRetry;
+        if (proto.hasRetryPolicyTypedConfig()) {
             throw at.field("retry_policy_typed_config")
                     .unsupported("a retry policy of another kind");
         }
@@ -48,10 +50,6 @@ final class ForwardTranslator {
             retry =
                     RetryTranslator.translate(
                             proto.getRetryPolicy(), context, at.field("retry_policy"));
-        } else if (host.hasRetryPolicy()) {
-            retry =
-                    RetryTranslator.translate(
-                            host.getRetryPolicy(), context, at.field("retry_policy"));
         }
         int limit = -1;
         if (route.hasPerRequestBufferLimitBytes()) {
@@ -78,7 +76,8 @@ final class ForwardTranslator {
                 hostRewrite(proto, at),
                 new Forward.AttemptCounts(
                         host.getIncludeRequestAttemptCount(),
-                        host.getIncludeAttemptCountInResponse()));
+                        host.getIncludeAttemptCountInResponse(),
+                        host.getIncludeIsTimeoutRetryHeader()));
     }
 
     private static Map<String, Forward.Upgrade> upgrades(
@@ -121,6 +120,7 @@ final class ForwardTranslator {
                 : null;
     }
 
+    @SuppressWarnings("deprecation") // cors of the route itself is reported
     private void refuse(io.envoyproxy.envoy.config.route.v3.RouteAction proto, FieldPath at)
             throws ConfigException {
         if (proto.hasPathRewritePolicy()) {
@@ -130,12 +130,9 @@ final class ForwardTranslator {
             context.noEffect()
                     .add(at.field("request_mirror_policies"), "requests are not mirrored yet");
         }
-        var hedging = proto.getHedgePolicy();
-        if (hedging.getInitialRequests().getValue() > 1 || hedging.hasAdditionalRequestChance()) {
-            context.noEffect()
-                    .add(
-                            at.field("hedge_policy"),
-                            "only hedge_on_per_try_timeout does something, as in Envoy");
+        hedging(proto.getHedgePolicy(), at.field("hedge_policy"));
+        if (proto.hasCors()) {
+            context.noEffect().add(at.field("cors"), RouteTranslator.NO_CORS);
         }
         if (proto.getRateLimitsCount() > 0) {
             context.noEffect().add(at.field("rate_limits"), "there is no rate limit filter yet");
@@ -143,6 +140,12 @@ final class ForwardTranslator {
         if (proto.hasInternalRedirectPolicy()) {
             context.noEffect()
                     .add(at.field("internal_redirect_policy"), "redirects go to the client");
+        }
+    }
+
+    void hedging(HedgePolicy proto, FieldPath at) {
+        if (proto.getInitialRequests().getValue() > 1 || proto.hasAdditionalRequestChance()) {
+            context.noEffect().add(at, "only hedge_on_per_try_timeout does something, as in Envoy");
         }
     }
 

@@ -49,6 +49,9 @@ public final class HeaderMutationTranslator {
                                         + name
                                         + "\" (expected: a header that may be changed, no pseudo-header)");
             }
+            if (!option.getHeader().getRawValue().isEmpty()) {
+                throw here.field("header").field("raw_value").unsupported("a value in bytes");
+            }
             HeaderMutations.Action action =
                     switch (option.getAppendAction()) {
                         case APPEND_IF_EXISTS_OR_ADD ->

@@ -1,5 +1,6 @@
 package io.outrider.config;
 
+import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketOption;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.outrider.formatter.Addresses;
@@ -113,6 +114,9 @@ public final class ListenerTranslator {
                     at.field("max_connections_to_accept_per_socket_event"),
                     "how many connections are accepted at once is the transport's choice");
         }
+        if (proto.hasMetadata()) {
+            report.add(at.field("metadata"), "nothing here reads it");
+        }
         if (proto.getEnableMptcp()) {
             report.add(at.field("enable_mptcp"), "plain TCP is spoken");
         }
@@ -121,15 +125,27 @@ public final class ListenerTranslator {
         }
     }
 
-    private static List<SocketAddress> addresses(Listener proto, FieldPath at)
-            throws ConfigException {
+    /// Envoy would serve IPv6 clients alone.
+    private void warnOfFour(Address proto, FieldPath at) {
+        var socket = proto.getSocketAddress();
+        if (socket.getAddress().equals("::") && !socket.getIpv4Compat()) {
+            context.noEffect()
+                    .add(
+                            at.field("socket_address").field("ipv4_compat"),
+                            "it is false, and IPv4 clients are served all the same");
+        }
+    }
+
+    private List<SocketAddress> addresses(Listener proto, FieldPath at) throws ConfigException {
         var addresses = new ArrayList<SocketAddress>();
         addresses.add(AddressTranslator.resolved(proto.getAddress(), at.field("address")));
+        warnOfFour(proto.getAddress(), at.field("address"));
         FieldPath list = at.field("additional_addresses");
         for (int i = 0; i < proto.getAdditionalAddressesCount(); i++) {
             FieldPath here = list.index(i).field("address");
             SocketAddress more =
                     AddressTranslator.resolved(proto.getAdditionalAddresses(i).getAddress(), here);
+            warnOfFour(proto.getAdditionalAddresses(i).getAddress(), here);
             if (addresses.contains(more) && !isAnyPort(more)) {
                 throw here.invalid(text(more) + " (expected: an address not listed before)");
             }

@@ -30,6 +30,14 @@ final class RetryTranslator {
                             "extension '" + proto.getRetryOptionsPredicates(0).getName() + "'");
         }
         int on = RetryOn.parse(proto.getRetryOn());
+        for (String word : proto.getRetryOn().split(",")) {
+            if (!word.isBlank() && RetryOn.ofWord(word.trim()) == null) {
+                context.noEffect()
+                        .add(
+                                at.field("retry_on"),
+                                "'" + word.trim() + "' is no condition that anybody knows");
+            }
+        }
         long base = DEFAULT_BASE;
         long max = 10 * base;
         if (proto.hasRetryBackOff()) {

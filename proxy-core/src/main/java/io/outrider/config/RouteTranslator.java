@@ -12,6 +12,7 @@ import io.outrider.route.PathMatch;
 import io.outrider.route.PathRewrite;
 import io.outrider.route.Redirect;
 import io.outrider.route.RequestStats;
+import io.outrider.route.RetryPolicy;
 import io.outrider.route.Route;
 import io.outrider.route.RouteAction;
 import io.outrider.route.RouteMatch;
@@ -28,9 +29,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `RouteConfiguration` into a [RouteTable]. Main loop, or start.
 public final class RouteTranslator {
+    static final String NO_CORS = "there is no CORS filter yet";
+
+    private static final int DEFAULT_MAX_DIRECT_BODY_BYTES = 4096;
+
     private final FactoryContext context;
     private final ClusterChoice.ClusterLookup lookup;
     private final ForwardTranslator forwards;
@@ -43,12 +49,23 @@ public final class RouteTranslator {
     }
 
     /// Mutations of the levels above a route, and in which order they come.
+    ///
+    /// @param filters settings of filters by their names
+    /// @param maxDirectBodyBytes what a direct response may carry
     private record Levels(
             HeaderMutations tableRequest,
             HeaderMutations tableResponse,
-            boolean mostSpecificWins) {}
+            boolean mostSpecificWins,
+            Map<String, Object> filters,
+            long maxDirectBodyBytes,
+            boolean validate) {}
+
+    /// What a virtual host says for its routes.
+    private record Shared(
+            Map<String, Object> filters, RouteStats stats, @Nullable RetryPolicy retry) {}
 
     public RouteTable translate(RouteConfiguration proto, FieldPath at) throws ConfigException {
+        refuse(proto, at);
         var levels =
                 new Levels(
                         HeaderMutationTranslator.translate(
@@ -61,9 +78,13 @@ public final class RouteTranslator {
                                 proto.getResponseHeadersToRemoveList(),
                                 "response",
                                 at),
-                        proto.getMostSpecificHeaderMutationsWins());
-        refuse(proto, at);
-        boolean validate = !proto.hasValidateClusters() || proto.getValidateClusters().getValue();
+                        proto.getMostSpecificHeaderMutationsWins(),
+                        perFilter(proto.getTypedPerFilterConfigMap(), at, Map.of()),
+                        proto.hasMaxDirectResponseBodySizeBytes()
+                                ? Integer.toUnsignedLong(
+                                        proto.getMaxDirectResponseBodySizeBytes().getValue())
+                                : DEFAULT_MAX_DIRECT_BODY_BYTES,
+                        !proto.hasValidateClusters() || proto.getValidateClusters().getValue());
         var hosts = new ArrayList<VirtualHost>();
         var names = new HashMap<String, Integer>();
         var domains = new HashMap<String, String>();
@@ -94,7 +115,7 @@ public final class RouteTranslator {
                                             + "' does not have)");
                 }
             }
-            hosts.add(virtualHost(host, levels, validate, here));
+            hosts.add(virtualHost(host, levels, here));
         }
         return new RouteTable(
                 proto.getName(),
@@ -110,17 +131,21 @@ public final class RouteTranslator {
         if (proto.getClusterSpecifierPluginsCount() > 0) {
             throw at.field("cluster_specifier_plugins").unsupported("cluster specifier plugins");
         }
+        if (proto.getIgnorePathParametersInPathMatching()) {
+            throw at.field("ignore_path_parameters_in_path_matching")
+                    .unsupported("matching without path parameters");
+        }
         if (proto.getRequestMirrorPoliciesCount() > 0) {
             context.noEffect()
                     .add(at.field("request_mirror_policies"), "requests are not mirrored yet");
         }
+        if (proto.hasMetadata()) {
+            context.noEffect().add(at.field("metadata"), "nothing here reads it");
+        }
     }
 
     private VirtualHost virtualHost(
-            io.envoyproxy.envoy.config.route.v3.VirtualHost proto,
-            Levels levels,
-            boolean validate,
-            FieldPath at)
+            io.envoyproxy.envoy.config.route.v3.VirtualHost proto, Levels levels, FieldPath at)
             throws ConfigException {
         if (proto.hasMatcher()) {
             throw at.field("matcher").unsupported("matcher trees of virtual hosts");
@@ -138,8 +163,14 @@ public final class RouteTranslator {
                         "response",
                         at);
         noEffect(proto, at);
-        Map<String, Object> filters = perFilter(proto.getTypedPerFilterConfigMap(), at, Map.of());
-        RouteStats stats = stats(proto, at);
+        var shared =
+                new Shared(
+                        perFilter(proto.getTypedPerFilterConfigMap(), at, levels.filters()),
+                        stats(proto, at),
+                        proto.hasRetryPolicy()
+                                ? RetryTranslator.translate(
+                                        proto.getRetryPolicy(), context, at.field("retry_policy"))
+                                : null);
         var routes = new ArrayList<Route>();
         for (int i = 0; i < proto.getRoutesCount(); i++) {
             FieldPath here = at.field("routes").index(i);
@@ -162,9 +193,8 @@ public final class RouteTranslator {
                             proto,
                             ordered(levels, ownRequest, request, levels.tableRequest()),
                             ordered(levels, ownResponse, response, levels.tableResponse()),
-                            filters,
-                            stats,
-                            validate,
+                            shared,
+                            levels,
                             here));
         }
         return new VirtualHost(
@@ -178,7 +208,20 @@ public final class RouteTranslator {
                 });
     }
 
-    private void noEffect(io.envoyproxy.envoy.config.route.v3.VirtualHost proto, FieldPath at) {
+    @SuppressWarnings("deprecation") // cors of the virtual host itself is reported
+    private void noEffect(io.envoyproxy.envoy.config.route.v3.VirtualHost proto, FieldPath at)
+            throws ConfigException {
+        if (proto.hasRetryPolicyTypedConfig()) {
+            throw at.field("retry_policy_typed_config")
+                    .unsupported("a retry policy of another kind");
+        }
+        forwards.hedging(proto.getHedgePolicy(), at.field("hedge_policy"));
+        if (proto.hasCors()) {
+            context.noEffect().add(at.field("cors"), NO_CORS);
+        }
+        if (proto.hasMetadata()) {
+            context.noEffect().add(at.field("metadata"), "nothing here reads it");
+        }
         if (proto.getRateLimitsCount() > 0) {
             context.noEffect().add(at.field("rate_limits"), "there is no rate limit filter yet");
         }
@@ -257,11 +300,16 @@ public final class RouteTranslator {
             io.envoyproxy.envoy.config.route.v3.VirtualHost host,
             List<HeaderMutations> request,
             List<HeaderMutations> response,
-            Map<String, Object> inherited,
-            RouteStats stats,
-            boolean validate,
+            Shared shared,
+            Levels levels,
             FieldPath at)
             throws ConfigException {
+        if (proto.hasTracing()) {
+            context.noEffect().add(at.field("tracing"), "requests are not traced yet");
+        }
+        if (proto.hasDecorator()) {
+            context.noEffect().add(at.field("decorator"), "requests are not traced yet");
+        }
         RouteMatch match = match(proto.getMatch(), at.field("match"));
         PathRewrite path = PathRewrite.NONE;
         RouteAction action;
@@ -269,7 +317,12 @@ public final class RouteTranslator {
             case ROUTE -> {
                 action =
                         forwards.translate(
-                                proto.getRoute(), proto, host, validate, at.field("route"));
+                                proto.getRoute(),
+                                proto,
+                                host,
+                                shared.retry(),
+                                levels.validate(),
+                                at.field("route"));
                 path = forwards.pathRewrite(proto.getRoute(), at.field("route"));
             }
             case REDIRECT ->
@@ -281,10 +334,16 @@ public final class RouteTranslator {
                     throw here.field("status")
                             .invalid(direct.getStatus() + " (expected: 200 to 599)");
                 }
-                action =
-                        new DirectResponse(
-                                direct.getStatus(),
-                                direct.hasBody() ? body(direct.getBody(), here.field("body")) : "");
+                String body = direct.hasBody() ? body(direct.getBody(), here.field("body")) : "";
+                if (body.length() > levels.maxDirectBodyBytes()) {
+                    throw here.field("body")
+                            .invalid(
+                                    body.length()
+                                            + " bytes (expected: at most "
+                                            + levels.maxDirectBodyBytes()
+                                            + ", as max_direct_response_body_size_bytes says)");
+                }
+                action = new DirectResponse(direct.getStatus(), body);
             }
             case NON_FORWARDING_ACTION -> action = new NonForwarding();
             case FILTER_ACTION -> throw at.field("filter_action").unsupported("filter actions");
@@ -301,13 +360,13 @@ public final class RouteTranslator {
                 request,
                 response,
                 Structs.metadata(proto.getMetadata()),
-                perFilter(proto.getTypedPerFilterConfigMap(), at, inherited),
+                perFilter(proto.getTypedPerFilterConfigMap(), at, shared.filters()),
                 proto.getDecorator().getOperation(),
                 proto.getStatPrefix().isEmpty()
-                        ? stats
+                        ? shared.stats()
                         : new RouteStats(
-                                stats.virtualClusters(),
-                                stats.other(),
+                                shared.stats().virtualClusters(),
+                                shared.stats().other(),
                                 counted(host, "route", proto.getStatPrefix())));
     }
 

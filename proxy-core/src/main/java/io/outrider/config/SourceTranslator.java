@@ -96,6 +96,10 @@ public final class SourceTranslator {
 
     private static InetSocketAddress address(SocketAddress proto, FieldPath at)
             throws ConfigException {
+        AddressTranslator.plain(proto, at);
+        if (!proto.getNamedPort().isEmpty()) {
+            throw at.field("named_port").unsupported("named ports");
+        }
         return new InetSocketAddress(
                 AddressTranslator.ip(proto.getAddress(), at.field("address")),
                 proto.getPortValue());

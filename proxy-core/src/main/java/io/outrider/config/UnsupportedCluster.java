@@ -2,9 +2,13 @@ package io.outrider.config;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RuntimeDouble;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 
 /// The fields of a cluster that are refused, and those that do nothing. Immutable.
 final class UnsupportedCluster {
+    private static final String UPSTREAM_CODEC =
+            "envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec";
+
     private UnsupportedCluster() {}
 
     static void check(Cluster proto, FieldPath at, NoEffectReport report) throws ConfigException {
@@ -45,6 +49,32 @@ final class UnsupportedCluster {
         }
         runtimeKeys(proto, at, report);
         lists(proto, at, report);
+    }
+
+    /// `HttpProtocolOptions` of a cluster.
+    static void httpOptions(HttpProtocolOptions proto, FieldPath at, NoEffectReport report)
+            throws ConfigException {
+        for (int i = 0; i < proto.getHttpFiltersCount(); i++) {
+            var filter = proto.getHttpFilters(i);
+            if (!TypeUrls.typeName(filter.getTypedConfig()).equals(UPSTREAM_CODEC)) {
+                throw at.field("http_filters")
+                        .index(i)
+                        .unsupported("upstream filter '" + filter.getName() + "'");
+            }
+        }
+        if (proto.hasHeaderValidationConfig()) {
+            throw at.field("header_validation_config").unsupported("header validation extensions");
+        }
+        if (proto.getUseDownstreamProtocolConfig().hasHttp3ProtocolOptions()) {
+            report.add(
+                    at.field("use_downstream_protocol_config").field("http3_protocol_options"),
+                    "there is no HTTP/3");
+        }
+        if (proto.getAutoConfig().hasAlternateProtocolsCacheOptions()) {
+            report.add(
+                    at.field("auto_config").field("alternate_protocols_cache_options"),
+                    "there is no HTTP/3");
+        }
     }
 
     /// Numbers that a runtime key could change: the one that is written holds.

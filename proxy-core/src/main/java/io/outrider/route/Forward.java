@@ -73,8 +73,11 @@ public record Forward(
     }
 
     /// Whether `x-envoy-attempt-count` is shown, up and down.
-    public record AttemptCounts(boolean inRequest, boolean inResponse) {
-        public static final AttemptCounts NONE = new AttemptCounts(false, false);
+    ///
+    /// @param timeoutRetry whether further tries say with `x-envoy-is-timeout-retry` if it was time
+    ///   that ran out
+    public record AttemptCounts(boolean inRequest, boolean inResponse, boolean timeoutRetry) {
+        public static final AttemptCounts NONE = new AttemptCounts(false, false, false);
     }
 
     /// Whether the bytes of such a request go to the host without HTTP around them.
@@ -101,6 +104,10 @@ public record Forward(
 
     public boolean includeRequestAttemptCount() {
         return attemptCounts.inRequest();
+    }
+
+    public boolean includeIsTimeoutRetry() {
+        return attemptCounts.timeoutRetry();
     }
 
     public boolean includeAttemptCountInResponse() {

@@ -27,7 +27,7 @@ final class ClusterContexts {
                 "",
                 0,
                 new Clusters()::cell,
-                _ -> true,
+                name -> !name.equals("unknown"),
                 new Dialer(transport, new AtomicLong()),
                 _ -> {
                     throw new IllegalArgumentException("no DNS here");
@@ -35,7 +35,7 @@ final class ClusterContexts {
                 new LogFiles(2, TimeUnit.SECONDS.toNanos(1), 1024),
                 ListenerTranslatorTest.secrets(),
                 new io.outrider.runtime.RuntimeKeys(),
-                new FactoryContext.NodeIdentity("", "", ""),
+                new FactoryContext.NodeIdentity("node", "cluster", "zone"),
                 TimeSource.SYSTEM,
                 1,
                 noEffect);

@@ -54,6 +54,9 @@ final class Forwarding {
     private @Nullable RetryState retries;
     private @Nullable Attempt attempt;
     private SlowTries slow = SlowTries.NONE;
+    /// Whether it was time that ran out for the try before.
+    private boolean triedTooLong;
+
     private boolean replayed;
     private boolean over;
 
@@ -371,6 +374,7 @@ final class Forwarding {
                 UpstreamCodes.countRetried(cluster, cells, status);
                 current.cancel();
                 attempt = null;
+                triedTooLong = false;
                 state.schedule(head);
                 worker.local(HeaderMaps.LOCAL).give(head);
                 return;
@@ -481,6 +485,7 @@ final class Forwarding {
                 && state.wantsRetryAfterReset(reason, current.isSent())
                 && mayRetry(state)) {
             attempt = null;
+            triedTooLong = false;
             state.schedule(null);
             return;
         }
@@ -523,6 +528,9 @@ final class Forwarding {
         if (!config.suppressEnvoyHeaders()) {
             timeLimit.tellTimeLeft(headers);
         }
+        if (action.includeIsTimeoutRetry()) {
+            headers.set(HeaderNames.X_ENVOY_IS_TIMEOUT_RETRY, triedTooLong ? "true" : "false");
+        }
         pick.retry(state);
         Host host = pickHost();
         if (host == null) {
@@ -560,6 +568,7 @@ final class Forwarding {
         if (over || current != attempt) {
             return;
         }
+        triedTooLong = true;
         if (hedges && !idle && retries != null && retries.mayHedge()) {
             hedge(current, retries);
             return;
@@ -578,6 +587,7 @@ final class Forwarding {
             return;
         }
         cells.inc(stats.upstreamRqMaxDurationReached);
+        triedTooLong = false;
         current.cancel();
         if (!retriesAfterGivingUp()) {
             info.flag(ResponseFlag.UPSTREAM_MAX_STREAM_DURATION_REACHED);
