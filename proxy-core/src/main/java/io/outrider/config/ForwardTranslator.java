@@ -1,8 +1,8 @@
 package io.outrider.config;
 
 import com.google.re2j.Pattern;
-import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig.ConnectConfig;
 import io.envoyproxy.envoy.config.route.v3.HedgePolicy;
+import io.envoyproxy.envoy.config.route.v3.RouteAction.UpgradeConfig.ConnectConfig;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.outrider.http.HeaderName;
 import io.outrider.lb.MetadataMatch;

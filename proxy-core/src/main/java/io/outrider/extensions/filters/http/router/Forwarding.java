@@ -54,6 +54,7 @@ final class Forwarding {
     private @Nullable RetryState retries;
     private @Nullable Attempt attempt;
     private SlowTries slow = SlowTries.NONE;
+
     /// Whether it was time that ran out for the try before.
     private boolean triedTooLong;
 

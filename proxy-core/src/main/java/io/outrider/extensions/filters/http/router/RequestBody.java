@@ -12,23 +12,50 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
     private static final ByteBuf[] EMPTY = {};
 
+    /// Pieces up to this size are copied together: a peer that sends single bytes must not cost an
+    /// object, and a hold on all it came with, for each of them.
+    private static final int SMALL = 512;
+
+    private static final int GATHERED = 4096;
+
     private ByteBuf[] pieces = EMPTY;
     private int count;
     private int heldBytes;
+
+    /// The last piece while more may be added to it: it is ours, and nobody was given it yet.
+    private @Nullable ByteBuf open;
+
     private boolean complete;
     private boolean endedWithHead;
     private boolean replayable = true;
     private @Nullable HeaderMap trailers;
 
-    /// Keeps `data`, retained.
+    /// Keeps what `data` holds. Borrows `data`.
     void keep(ByteBuf data) {
-        if (data.isReadable()) {
-            if (count == pieces.length) {
-                pieces = Arrays.copyOf(pieces, Math.max(4, count * 2));
-            }
-            pieces[count++] = data.retain();
-            heldBytes += data.readableBytes();
+        int length = data.readableBytes();
+        if (length == 0) {
+            return;
         }
+        heldBytes += length;
+        if (length > SMALL) {
+            add(data.retain());
+            open = null;
+            return;
+        }
+        ByteBuf last = open;
+        if (last == null || last.maxWritableBytes() < length) {
+            last = data.alloc().buffer(SMALL, GATHERED);
+            add(last);
+            open = last;
+        }
+        last.writeBytes(data, data.readerIndex(), length);
+    }
+
+    private void add(ByteBuf piece) {
+        if (count == pieces.length) {
+            pieces = Arrays.copyOf(pieces, Math.max(4, count * 2));
+        }
+        pieces[count++] = piece;
     }
 
     void complete() {
@@ -70,6 +97,7 @@ final class RequestBody {
     }
 
     ByteBuf piece(int index) {
+        open = null; // whoever asks sends it as it is
         return pieces[index];
     }
 
@@ -97,6 +125,7 @@ final class RequestBody {
         }
         pieces = EMPTY;
         count = 0;
+        open = null;
         heldBytes = 0;
     }
 }
