@@ -5,6 +5,7 @@ import io.outrider.http.Ascii;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.NameCase;
+
 import org.jspecify.annotations.Nullable;
 
 /// Parses one head (or one trailer section): copies its bytes once into the header map's own array
@@ -155,8 +156,10 @@ final class Http1HeadParser {
         while (methodEnd < to && Ascii.isToken(bytes[methodEnd])) {
             methodEnd++;
         }
-        if (methodEnd == from
-                || methodEnd == to
+        if (methodEnd == from) {
+            return fail(Http1Failure.CODEC_ERROR); // as when it is judged before the line is whole
+        }
+        if (methodEnd == to
                 || bytes[methodEnd] != ' '
                 || !isServed(bytes, from, methodEnd - from)) {
             return fail(wrongByte(bytes, methodEnd, to));

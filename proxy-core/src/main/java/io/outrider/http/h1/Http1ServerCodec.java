@@ -12,6 +12,7 @@ import io.outrider.http.ServerCodec;
 import io.outrider.http.ServerStreams;
 import io.outrider.net.CloseMode;
 import io.outrider.net.Connection;
+
 import org.jspecify.annotations.Nullable;
 
 /// The server side of one HTTP/1 connection: one request at a time, the next one parsed when the
@@ -99,7 +100,7 @@ public final class Http1ServerCodec implements ServerCodec {
         ServerStream open = stream;
         if (open != null) {
             stream = null;
-            open.sink().reset(reason, details);
+            open.resetSink(reason, details);
         }
     }
 
@@ -314,7 +315,7 @@ public final class Http1ServerCodec implements ServerCodec {
         } else {
             open.requestDone = true;
             open.closeAfter = true;
-            open.sink().reset(ResetReason.PROTOCOL_ERROR, details);
+            open.resetSink(ResetReason.PROTOCOL_ERROR, details);
         }
     }
 
@@ -333,6 +334,7 @@ public final class Http1ServerCodec implements ServerCodec {
         private boolean requestDone;
         private boolean responseDone;
         private boolean closeAfter;
+        private boolean sinkReset;
 
         ServerStream(int minorVersion) {
             protocol = minorVersion == 0 ? Protocol.HTTP10 : Protocol.HTTP11;
@@ -343,6 +345,15 @@ public final class Http1ServerCodec implements ServerCodec {
                 throw new IllegalStateException("no sink yet");
             }
             return sink;
+        }
+
+        /// Nothing comes after a reset, so a request that broke off does not end a second time with
+        /// its connection.
+        void resetSink(ResetReason reason, String details) {
+            if (sink != null && !sinkReset) {
+                sinkReset = true;
+                sink.reset(reason, details);
+            }
         }
 
         @Override
