@@ -10,6 +10,7 @@ import io.outrider.config.FieldRules.Deprecation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,10 @@ import java.util.stream.Collectors;
 ///
 /// Threads: any.
 final class Rules {
+    /// What Envoy does not hold to its own rules: with `trust_bundles` there are no
+    /// `trust_domains`.
+    private static final Set<String> UNCHECKED =
+            Set.of("envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig");
 
     private final Map<Descriptor, MessageRules> byType = new ConcurrentHashMap<>();
 
@@ -33,7 +38,9 @@ final class Rules {
     private static MessageRules compile(Descriptor type) {
         var options = type.getOptions();
         boolean off =
-                options.getExtension(Validate.disabled) || options.getExtension(Validate.ignored);
+                options.getExtension(Validate.disabled)
+                        || options.getExtension(Validate.ignored)
+                        || UNCHECKED.contains(type.getFullName());
         var groups = new ArrayList<MessageRules.Group>();
         for (OneofDescriptor oneof : off ? List.<OneofDescriptor>of() : type.getRealOneofs()) {
             if (oneof.getOptions().getExtension(Validate.required)) {

@@ -3,12 +3,14 @@ package io.outrider.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.outrider.tls.ca.CertificateAuthority;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +112,61 @@ class OpenSslIT {
 
             assertThat(second).contains("Reused, TLSv1.3").contains("HTTP/1.1 200 OK");
             assertThat(listener.stat("ssl.session_reused")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClientIsJudgedByTheBundleOfItsTrustDomainAsItsFileIsNow() throws Exception {
+        Path bundles = folder.resolve("bundles.json");
+        Files.writeString(bundles, bundleOf(SecretVolume.newRoot()));
+        String validator =
+                ", validation_context: {custom_validator_config: {name: spiffe, typed_config:"
+                        + " {\"@type\": "
+                        + TlsListener.TYPE
+                        + "SPIFFECertValidatorConfig, trust_bundles: {filename: ${dir}/bundles.json}}}}";
+        try (var listener = TlsListener.start(folder, validator, MUTUAL)) {
+            assertThat(client(listener, REQUEST, withCertificate("-tls1_3")))
+                    .doesNotContain("HTTP/1.1 200 OK")
+                    .contains("alert unknown ca");
+
+            Files.writeString(bundles, "{\"trust_domains\": {\"test\"");
+            Files.writeString(bundles, bundleOf(listener.root));
+
+            String seen = "";
+            for (int i = 0; i < 200 && !seen.contains("HTTP/1.1 200 OK"); i++) {
+                seen = client(listener, REQUEST, withCertificate("-tls1_3"));
+            }
+            assertThat(seen).contains("HTTP/1.1 200 OK");
+        }
+    }
+
+    private static String bundleOf(CertificateAuthority root) throws Exception {
+        return "{\"trust_domains\": {\"test\": {\"keys\": [{\"use\": \"x509-svid\", \"x5c\": [\""
+                + Base64.getEncoder().encodeToString(root.certificate().getEncoded())
+                + "\"]}]}}}";
+    }
+
+    @Test
+    void namesBesideASecretHoldWhateverDirectoryIsWatched() throws Exception {
+        Files.writeString(
+                folder.resolve("sds.yaml"),
+                """
+                resources:
+                - "@type": %sSecret
+                  name: ROOT
+                  validation_context: {trusted_ca: {filename: %s/ca.crt}}
+                """
+                        .formatted(TlsListener.TYPE, folder));
+        String combined =
+                ", combined_validation_context: {default_validation_context: {watched_directory:"
+                        + " {path: ${dir}}, match_typed_subject_alt_names: [{san_type: URI, matcher:"
+                        + " {exact: 'spiffe://test/other'}}]}, validation_context_sds_secret_config:"
+                        + " {name: ROOT, sds_config: {path_config_source: {path: ${dir}/sds.yaml}}}}";
+        try (var listener = TlsListener.start(folder, combined, MUTUAL)) {
+            assertThat(client(listener, REQUEST, withCertificate("-tls1_3")))
+                    .doesNotContain("HTTP/1.1 200 OK");
+
+            listener.await("ssl.fail_verify_san", 1);
         }
     }
 

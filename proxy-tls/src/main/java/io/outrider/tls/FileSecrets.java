@@ -182,8 +182,14 @@ public final class FileSecrets implements SecretSource {
         switch (secret) {
             case Secret.Certificate(var config) -> LocalCertificate.load(config);
             case Secret.Validation(var config) -> {
-                if (config.trust() instanceof Trust.Bundle(var pem)) {
-                    TrustAnchors.of(pem);
+                switch (config.trust()) {
+                    case Trust.Bundle(var pem) -> TrustAnchors.of(pem);
+                    case Trust.SpiffeBundles(var bundles) -> {
+                        for (SecretBytes pem : bundles.values()) {
+                            TrustAnchors.of(pem);
+                        }
+                    }
+                    case Trust.Unverified _, Trust.SystemRoots _ -> {}
                 }
             }
             case Secret.TicketKeys(var keys) -> TicketKeys.of(keys);

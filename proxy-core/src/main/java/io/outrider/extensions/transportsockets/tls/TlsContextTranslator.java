@@ -238,7 +238,7 @@ final class TlsContextTranslator {
                         proto.getCombinedValidationContext();
                 FieldPath here = at.field("combined_validation_context");
                 ValidationConfig base =
-                        inPlace(
+                        once(
                                 combined.getDefaultValidationContext(),
                                 here.field("default_validation_context"));
                 refer(
@@ -264,7 +264,17 @@ final class TlsContextTranslator {
         trusted = new Label(secret.getName(), INLINE);
     }
 
-    /// A validation context in place; with `watched_directory` it is a secret like any other.
+    /// A validation context that is read now and never again.
+    private ValidationConfig once(CertificateValidationContext proto, FieldPath at)
+            throws ConfigException {
+        if (ValidationTranslator.isWatched(proto, at, context.parser())) {
+            context.noEffect().add(at, "files beside a secret are read once, as by Envoy");
+        }
+        return ValidationTranslator.translate(
+                proto, at, context.parser(), DataSourceTranslator.DIRECT);
+    }
+
+    /// A validation context in place; one whose files are watched is a secret like any other.
     private @Nullable ValidationConfig inPlace(CertificateValidationContext proto, FieldPath at)
             throws ConfigException {
         trusted =
@@ -274,7 +284,7 @@ final class TlsContextTranslator {
         ValidationConfig read =
                 ValidationTranslator.translate(
                         proto, at, context.parser(), DataSourceTranslator.DIRECT);
-        if (!proto.hasWatchedDirectory()) {
+        if (!ValidationTranslator.isWatched(proto, at, context.parser())) {
             return read;
         }
         validationSecret =

@@ -72,13 +72,7 @@ final class ValidationTranslator {
             FileSecrets.Reader files)
             throws ConfigException {
         if (proto.hasCustomValidatorConfig()) {
-            FieldPath here = at.field("custom_validator_config").field("typed_config");
-            SPIFFECertValidatorConfig spiffe =
-                    parser.unpack(
-                            proto.getCustomValidatorConfig().getTypedConfig(),
-                            SPIFFECertValidatorConfig.class,
-                            here);
-            return spiffe(spiffe, here, files);
+            return spiffe(validator(proto, at, parser), validatorPath(at), parser, files);
         }
         if (proto.hasTrustedCa()) {
             return new Trust.Bundle(
@@ -88,11 +82,41 @@ final class ValidationTranslator {
         return proto.hasSystemRootCerts() ? new Trust.SystemRoots() : new Trust.Unverified();
     }
 
-    private static Trust spiffe(
-            SPIFFECertValidatorConfig proto, FieldPath at, FileSecrets.Reader files)
+    private static SPIFFECertValidatorConfig validator(
+            CertificateValidationContext proto, FieldPath at, ConfigParser parser)
             throws ConfigException {
-        if (proto.hasTrustBundles()) {
-            throw at.field("trust_bundles").unsupported("trust bundle maps");
+        return parser.unpack(
+                proto.getCustomValidatorConfig().getTypedConfig(),
+                SPIFFECertValidatorConfig.class,
+                validatorPath(at));
+    }
+
+    private static FieldPath validatorPath(FieldPath at) {
+        return at.field("custom_validator_config").field("typed_config");
+    }
+
+    /// Whether its files are to be looked at again: by `watched_directory`, and a file of trust
+    /// bundles always.
+    static boolean isWatched(CertificateValidationContext proto, FieldPath at, ConfigParser parser)
+            throws ConfigException {
+        return proto.hasWatchedDirectory()
+                || proto.hasCustomValidatorConfig()
+                        && validator(proto, at, parser).getTrustBundles().hasFilename();
+    }
+
+    private static Trust spiffe(
+            SPIFFECertValidatorConfig proto,
+            FieldPath at,
+            ConfigParser parser,
+            FileSecrets.Reader files)
+            throws ConfigException {
+        if (proto.hasTrustBundles()) { // and then trust_domains does not count
+            FieldPath here = at.field("trust_bundles");
+            String json = DataSourceTranslator.bytes(proto.getTrustBundles(), here, files).utf8();
+            return new Trust.SpiffeBundles(SpiffeBundleTranslator.translate(json, parser, here));
+        }
+        if (proto.getTrustDomainsCount() == 0) {
+            throw at.field("trust_domains").missing("at least one, or trust_bundles");
         }
         Map<String, SecretBytes> bundles = new HashMap<>();
         for (int i = 0; i < proto.getTrustDomainsCount(); i++) {
