@@ -73,9 +73,11 @@ public final class ClientTls {
 
     /// Reads keys and certificates and builds the context. Slow: not on a worker.
     ///
+    /// @param wanted the library, unless a setting demands the other one
     /// @throws TlsConfigException naming the setting that cannot be used
-    public static ClientTls build(UpstreamTls config, TlsProvider provider, InstantSource clock)
+    public static ClientTls build(UpstreamTls config, TlsProvider wanted, InstantSource clock)
             throws TlsConfigException {
+        TlsProvider provider = JdkParameters.library(config.common().parameters(), wanted);
         List<CertificateConfig> certificates = config.common().certificates();
         if (certificates.size() > 1) {
             throw new TlsConfigException(
@@ -162,8 +164,7 @@ public final class ClientTls {
             secrets.follow(handler, channel);
         }
         NativeEngine.prepareClient(handler.engine(), resume, sni);
-        SSLParameters parameters =
-                JdkGroups.parameters(handler.engine(), config.common().parameters().ecdhCurves());
+        SSLParameters parameters = JdkParameters.of(handler.engine(), config.common().parameters());
         if (parameters != null) {
             if (sni != null) {
                 parameters.setServerNames(List.of(new ServerName(sni)));

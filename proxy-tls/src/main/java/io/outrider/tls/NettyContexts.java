@@ -80,10 +80,6 @@ final class NettyContexts {
             TlsProvider provider)
             throws TlsConfigException {
         TlsParameters parameters = common.parameters();
-        if (!parameters.signatureAlgorithms().isEmpty()) {
-            throw new TlsConfigException(
-                    "signature_algorithms: set (expected: not set, the TLS library does not take them)");
-        }
         builder.sslProvider(provider.nettyProvider())
                 .protocols(
                         parameters.enabledVersions(defaultMax).stream()

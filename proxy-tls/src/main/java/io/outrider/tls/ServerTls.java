@@ -51,10 +51,12 @@ public final class ServerTls {
 
     /// Reads keys and certificates and builds the contexts. Slow: not on a worker.
     ///
+    /// @param wanted the library, unless a setting demands the other one
     /// @throws TlsConfigException naming the setting that cannot be used
-    public static ServerTls build(DownstreamTls config, TlsProvider provider, InstantSource clock)
+    public static ServerTls build(DownstreamTls config, TlsProvider wanted, InstantSource clock)
             throws TlsConfigException {
         CommonTls common = config.common();
+        TlsProvider provider = JdkParameters.library(common.parameters(), wanted);
         if (common.certificates().isEmpty()) {
             throw new TlsConfigException("tls_certificates: none (expected: at least one)");
         }
@@ -113,6 +115,9 @@ public final class ServerTls {
             }
         } else if (!config.ticketKeys().isEmpty()) {
             throw new TlsConfigException("session_ticket_keys: set (expected: BoringSSL for them)");
+        } else if (!config.statelessResumption() || !config.statefulResumption()) {
+            throw new TlsConfigException(
+                    "disable_stateless_session_resumption, disable_stateful_session_resumption: set (expected: BoringSSL for them)");
         }
     }
 
@@ -156,8 +161,7 @@ public final class ServerTls {
                 config.statelessResumption(),
                 config.preferClientCiphers(),
                 chosen.stapling() == Stapling.STAPLED ? stapling.staple(index) : null);
-        SSLParameters parameters =
-                JdkGroups.parameters(handler.engine(), config.common().parameters().ecdhCurves());
+        SSLParameters parameters = JdkParameters.of(handler.engine(), config.common().parameters());
         if (parameters != null) {
             parameters.setUseCipherSuitesOrder(!config.preferClientCiphers());
             handler.engine().setSSLParameters(parameters);
