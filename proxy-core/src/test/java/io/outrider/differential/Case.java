@@ -20,6 +20,7 @@ import java.util.Map;
 /// @param unjudged parts that are shown only: `upstream` where a race decides what it sees, `log`
 ///   where it orders the lines
 /// @param differences the wanted ones
+/// @param flags the response flags that the case is there to show, by their codes
 /// @param gap what Outrider does not do yet, so that the case is known to differ; empty: it must
 ///   agree
 /// @param stricter why Outrider refuses what Envoy accepts here; empty: it does not
@@ -37,6 +38,7 @@ record Case(
         List<String> unjudged,
         List<Difference> differences,
         String stricter,
+        List<String> flags,
         String gap) {
 
     /// Whose process serves the case.

@@ -58,6 +58,7 @@ final class CaseFile {
         List<String> unjudged = List.of();
         List<Difference> differences = List.of();
         String stricter = "";
+        List<String> flags = List.of();
         String gap = "";
         while (at < lines.size()) {
             String line = line();
@@ -91,6 +92,7 @@ final class CaseFile {
                 case "unjudged" -> unjudged = List.of(value.split(" "));
                 case "differs" -> differences = differences(block());
                 case "stricter" -> stricter = value;
+                case "flags" -> flags = List.of(value.split(" "));
                 case "gap" -> gap = value;
                 default -> throw wrong("unknown section '" + section + "'");
             }
@@ -112,6 +114,7 @@ final class CaseFile {
                 unjudged,
                 differences,
                 stricter,
+                flags,
                 gap);
     }
 
@@ -152,6 +155,7 @@ final class CaseFile {
                         "unjudged:",
                         "differs:",
                         "stricter:",
+                        "flags:",
                         "gap:")) {
             if (line.startsWith(name)) {
                 return true;

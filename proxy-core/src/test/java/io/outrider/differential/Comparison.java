@@ -31,9 +31,19 @@ record Comparison(Case tested, String oursName, Seen envoy, Seen ours) {
                     SideBySide.of(
                             "envoy (with the wanted differences)", expected, oursName, found));
         }
+        for (String flag : tested.flags()) {
+            if (ours.judged().stream().noneMatch(line -> shows(line, flag))) {
+                problem.append("no line of the log shows ").append(flag).append('\n');
+            }
+        }
         return problem.isEmpty()
                 ? ""
                 : "%s.case: %s\n%s".formatted(tested.id(), tested.title(), problem);
+    }
+
+    private static boolean shows(String line, String flag) {
+        return line.startsWith("log ")
+                && List.of(line.replace("flags=", " ").split("[ ,]")).contains(flag);
     }
 
     /// Whether every answer of ours is a refusal and nothing has reached an upstream, or the whole

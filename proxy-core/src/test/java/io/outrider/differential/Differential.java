@@ -34,7 +34,7 @@ final class Differential {
         return false;
     }
 
-    private static Path folder() throws IOException {
+    static Path folder() throws IOException {
         try {
             var resource = Differential.class.getResource("/differential");
             return Path.of(
