@@ -7,6 +7,7 @@ import io.outrider.lb.HostSpec;
 import io.outrider.lb.PickContext;
 import io.outrider.lb.Picker;
 import io.outrider.lb.RandomSource;
+import io.outrider.net.Worker;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -54,6 +55,17 @@ public final class DynamicHosts implements WorkerPickerFactory, DnsCache.Followe
     }
 
     private @Nullable Host pick(PickContext request) {
+        HostPort name = name(request);
+        Known found = name == null ? null : known.get(name.text());
+        if (found == null) {
+            return null;
+        }
+        found.entry.touch(request.nanoTime());
+        return found.host;
+    }
+
+    /// Null when the request names nobody.
+    private @Nullable HostPort name(PickContext request) {
         Object state = request.filterState(HOST_STATE);
         String name = state == null ? request.header(":authority") : state.toString();
         if (name == null || name.isEmpty()) {
@@ -63,12 +75,19 @@ public final class DynamicHosts implements WorkerPickerFactory, DnsCache.Followe
         if (request.filterState(PORT_STATE) instanceof Number number) {
             port = number.intValue();
         }
-        Known found = known.get(HostPort.of(name, port).text());
-        if (found == null) {
-            return null;
-        }
-        found.entry.touch(request.nanoTime());
-        return found.host;
+        return HostPort.of(name, port);
+    }
+
+    /// Has the name of a request resolved that no filter has had resolved before.
+    ///
+    /// @param worker that of the request
+    /// @param then told on the worker's loop, when a pick may find a host
+    /// @return false when there is nothing to wait for: nothing is told then
+    public boolean resolve(PickContext request, Worker worker, Runnable then) {
+        HostPort name = name(request);
+        return name != null
+                && cache.find(name) == null
+                && cache.load(name, worker, _ -> then.run());
     }
 
     @Override

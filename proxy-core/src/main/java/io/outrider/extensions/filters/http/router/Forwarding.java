@@ -21,6 +21,7 @@ import io.outrider.upstream.Cluster;
 import io.outrider.upstream.ClusterSnapshot;
 import io.outrider.upstream.ClusterStats;
 import io.outrider.upstream.ConnectionPool;
+import io.outrider.upstream.DynamicHosts;
 import io.outrider.upstream.HostPools;
 import io.outrider.upstream.LoadReports;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the stream's event loop.
 final class Forwarding {
+    private static final String NO_HOST = "no_healthy_upstream";
+
     private final RouterConfig config;
     private final FilterStream stream;
     private final StreamInfo info;
@@ -189,22 +192,32 @@ final class Forwarding {
             response.dropOverload(snapshot.dropShare() >= 1);
             return;
         }
-        Host host = pickHost();
-        if (host == null) {
-            noHost();
+        firstTry(true);
+    }
+
+    /// @param mayWait whether a name that nobody has resolved yet is asked for
+    private void firstTry(boolean mayWait) {
+        if (over) {
             return;
         }
-        tryOn(host, false, false);
+        Host host = pickHost();
+        if (host != null) {
+            tryOn(host, false, false);
+        } else if (!mayWait
+                || !(snapshot.pickerFactory() instanceof DynamicHosts names)
+                || !names.resolve(pick, worker, () -> firstTry(false))) {
+            noHost(mayWait ? NO_HOST : "dns_resolution_failure");
+        }
     }
 
     private @Nullable Host pickHost() {
         return snapshot.picker(worker.index()).pick(pick);
     }
 
-    private void noHost() {
+    private void noHost(String details) {
         cells.inc(stats.upstreamCxNoneHealthy);
         info.attempts++;
-        response.noUpstream("no_healthy_upstream");
+        response.noUpstream(details);
     }
 
     /// The cluster has as many connection pools as it may have, and none of them is the host's.
@@ -537,7 +550,7 @@ final class Forwarding {
         if (host == null) {
             state.release();
             if (slow.isEmpty()) {
-                noHost();
+                noHost(NO_HOST);
             }
             return;
         }
