@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import io.outrider.http.ResponseFlag;
 import java.io.IOException;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class EveryFlagTest {
     }
 
     /// The codes of those that somebody beside the logs names.
-    private static TreeSet<String> settable() {
+    private static Set<String> settable() {
         JavaClass flags =
                 new ClassFileImporter()
                         .withImportOption(new DoNotIncludeTests())

@@ -4,12 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.MessageSink;
 import io.outrider.http.ResetReason;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One message as a codec told it. Throws when the codec breaks the promises of [MessageSink].
 ///

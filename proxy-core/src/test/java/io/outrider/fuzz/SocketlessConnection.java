@@ -13,12 +13,10 @@ import io.outrider.net.Worker;
 import io.outrider.stats.StatsConfig;
 import io.outrider.stats.StatsStore;
 import io.outrider.time.TimeSource;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /// A [Connection] whose peer is the test: it is given bytes, and keeps what is written. Every
 /// buffer comes from an allocator of its own, so that one left over is found at the end. Time

@@ -5,7 +5,6 @@ import io.outrider.http.Ascii;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.NameCase;
-
 import org.jspecify.annotations.Nullable;
 
 /// Parses one head (or one trailer section): copies its bytes once into the header map's own array

@@ -12,7 +12,6 @@ import io.outrider.http.ServerCodec;
 import io.outrider.http.ServerStreams;
 import io.outrider.net.CloseMode;
 import io.outrider.net.Connection;
-
 import org.jspecify.annotations.Nullable;
 
 /// The server side of one HTTP/1 connection: one request at a time, the next one parsed when the

@@ -3,7 +3,6 @@ package io.outrider.http.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -21,7 +20,6 @@ import io.outrider.http.HeaderNames;
 import io.outrider.http.Underscores;
 import io.outrider.net.CloseReason;
 import io.outrider.net.ConnectionEvents;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +40,8 @@ class Http1ServerCodecFuzzTest {
                     false,
                     Http1Settings.Names.LOWER,
                     Underscores.REJECT_REQUEST,
+                    false,
+                    false,
                     false);
 
     private static final Http1Settings LENIENT =
@@ -55,7 +55,9 @@ class Http1ServerCodecFuzzTest {
                     true,
                     Http1Settings.Names.PRESERVE,
                     Underscores.ALLOW,
-                    true);
+                    true,
+                    false,
+                    false);
 
     @FuzzTest
     void requestsAreTheSameHoweverTheirBytesAreCut(byte[] input) {
@@ -112,7 +114,7 @@ class Http1ServerCodecFuzzTest {
         headers.remove(HeaderNames.UPGRADE);
         headers.remove(HeaderNames.TRANSFER_ENCODING);
         var connection = new SocketlessConnection();
-        var codec = new Http1ClientCodec(connection.connection(), LENIENT, _ -> {});
+        var codec = new Http1ClientCodec(connection.connection(), LENIENT, new Unmoved());
         connection.open(new Deaf());
         var exchange = codec.newExchange();
         exchange.sink(new Heard());
@@ -129,6 +131,15 @@ class Http1ServerCodecFuzzTest {
         connection.end();
         assertThat(connection.heldBytes()).isZero();
         return sent;
+    }
+
+    /// Whose connection it is, to whom nothing matters.
+    private static final class Unmoved implements Http1ClientCodec.Owner {
+        @Override
+        public void exchangeEnded(boolean reusable) {}
+
+        @Override
+        public void connectionFailed(String details) {}
     }
 
     private static HeaderMap trailers(List<String> lines) {
@@ -153,6 +164,8 @@ class Http1ServerCodecFuzzTest {
                                 true,
                                 Http1Settings.Names.LOWER,
                                 Underscores.ALLOW,
+                                false,
+                                false,
                                 false),
                         Requests.Answers.AT_ONCE,
                         List.of(forwarded));

@@ -12,7 +12,6 @@ import io.outrider.http.ResetReason;
 import io.outrider.http.ServerStreams;
 import io.outrider.net.CloseReason;
 import io.outrider.net.ConnectionEvents;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -28,8 +28,12 @@ class SpiffeBundleTranslatorTest {
         Map<String, SecretBytes> bundles = translate(json);
 
         assertThat(bundles).containsOnlyKeys("one", "two");
-        assertThat(bundles.get("one").utf8()).isEqualTo(pem("AAAA") + pem("CCCC"));
-        assertThat(bundles.get("two").utf8()).isEqualTo(pem("AAAA") + pem("BBBB"));
+        assertThat(bundles)
+                .hasEntrySatisfying(
+                        "one", pems -> assertThat(pems.utf8()).isEqualTo(pem("AAAA") + pem("CCCC")))
+                .hasEntrySatisfying(
+                        "two",
+                        pems -> assertThat(pems.utf8()).isEqualTo(pem("AAAA") + pem("BBBB")));
     }
 
     @ParameterizedTest
