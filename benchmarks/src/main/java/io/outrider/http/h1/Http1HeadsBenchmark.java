@@ -72,7 +72,7 @@ public class Http1HeadsBenchmark {
         map.set(HeaderNames.X_FORWARDED_PROTO, "http");
         map.set(HeaderNames.X_REQUEST_ID, "8f5d8c1e-2f6b-4c3a-9a51-5f6c0f7f1c11");
         writer.begin();
-        writer.requestLine(map, false);
+        writer.requestLine(map, false, false);
         return write();
     }
 
