@@ -44,6 +44,7 @@ final class RequestFlow {
     /// The tunnel stands.
     void letFlow() {
         holds = false;
+        resume();
     }
 
     /// Whether what was sent is kept, because the request may be sent again.
@@ -81,12 +82,12 @@ final class RequestFlow {
     }
 
     /// More than the limit is never kept: sending it again is given up first; if bytes still wait
-    /// for a connection, reading pauses until they have left.
+    /// for a connection, or for a tunnel to stand, reading pauses until they have left.
     private boolean limit(boolean sent) {
         if (limitBytes <= 0 || body.heldBytes() <= limitBytes) {
             return true;
         }
-        if (!sent) {
+        if (!sent || holds) {
             pause();
         }
         if (!keeps) {
@@ -106,7 +107,8 @@ final class RequestFlow {
     }
 
     void resume() {
-        if (paused) {
+        boolean full = limitBytes > 0 && body.heldBytes() > limitBytes;
+        if (paused && !(holds && full)) {
             paused = false;
             stream.worker().cells().inc(stats.upstreamFlowControlDrainedTotal);
             stream.resumeRequestReading();
