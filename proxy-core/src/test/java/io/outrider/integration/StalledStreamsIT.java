@@ -1,0 +1,153 @@
+package io.outrider.integration;
+
+import static io.outrider.integration.H2Peer.DATA;
+import static io.outrider.integration.H2Peer.HEADERS;
+import static io.outrider.integration.H2Peer.PING;
+import static io.outrider.integration.H2Peer.RST_STREAM;
+import static io.outrider.integration.H2Peer.SETTINGS;
+import static io.outrider.integration.H2Peer.WINDOW_UPDATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Many streams that nobody reads, with a host that sends all it may: what is kept of them has a
+/// bound that does not depend on how long it goes on, nor on how much there is to send.
+@ExtendWith(LeakCheck.class)
+class StalledStreamsIT {
+    private static final String ROUTE = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+    private static final int STREAMS = 1000;
+
+    /// Less than the launcher lets a process have.
+    private static final long MOST_BYTES = 112L << 20;
+
+    /// A host that answers every request without end, as far as the windows let it.
+    private static final class Endless implements H2Upstream.Behaviour {
+        private static final byte[] PIECE = new byte[16384];
+
+        private final Map<Integer, Integer> windows = new TreeMap<>();
+        private int window = 65535;
+        private int initial = 65535;
+        private long sent;
+
+        @Override
+        public synchronized void frame(H2Peer peer, H2Peer.Frame frame) throws IOException {
+            switch (frame.type()) {
+                case SETTINGS -> initial = peer.initialWindow(frame);
+                case WINDOW_UPDATE -> {
+                    if (frame.stream() == 0) {
+                        window += frame.integer(0);
+                    } else {
+                        windows.computeIfPresent(
+                                frame.stream(), (_, left) -> left + frame.integer(0));
+                    }
+                }
+                case HEADERS -> {
+                    if ("/small".equals(peer.fields(frame).get(":path"))) {
+                        peer.headers(frame.stream(), true, ":status", "204");
+                        return;
+                    }
+                    peer.headers(frame.stream(), false, ":status", "200");
+                    windows.put(frame.stream(), initial);
+                }
+                case RST_STREAM -> windows.remove(frame.stream());
+                default -> {}
+            }
+            for (var each : windows.entrySet()) {
+                while (each.getValue() > 0 && window > 0) {
+                    int count = Math.min(Math.min(each.getValue(), window), PIECE.length);
+                    peer.data(
+                            each.getKey(), false, count == PIECE.length ? PIECE : new byte[count]);
+                    each.setValue(each.getValue() - count);
+                    window -= count;
+                    sent += count;
+                }
+            }
+        }
+
+        synchronized long sent() {
+            return sent;
+        }
+    }
+
+    @Test
+    void aThousandStreamsThatNobodyReadsKeepABoundedAmount() throws Exception {
+        var host = new Endless();
+        try (var upstream = new H2Upstream(host);
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http("", ROUTE, H2Upstream.CLUSTER, upstream.port()), 1);
+                var client = H2Peer.client(proxy.port("ingress"));
+                var neighbour = H2Peer.client(proxy.port("ingress"))) {
+            long before = Memory.directBytes();
+            for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
+                client.get(stream, "/endless");
+            }
+            for (int heads = 0; heads < STREAMS; ) {
+                heads += client.await(HEADERS).type() == HEADERS ? 1 : 0;
+            }
+            long stalled = settled(host, client);
+            long kept = Memory.directBytes() - before;
+
+            // the client asks on and on, and a neighbour is served: nothing more is kept
+            for (int i = 0; i < 100; i++) {
+                client.frame(PING, 0, 0, new byte[8]);
+                client.await(PING);
+                neighbour.get(2 * i + 1, "/small");
+                assertThat(neighbour.fields(neighbour.await(HEADERS)))
+                        .containsEntry(":status", "204");
+            }
+
+            assertThat(host.sent()).isEqualTo(stalled);
+            assertThat(kept).isLessThan(MOST_BYTES);
+            assertThat(Memory.directBytes() - before).isLessThan(MOST_BYTES);
+            for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
+                client.reset(stream, 8);
+            }
+            Waiting.until(() -> proxy.stat("cluster.backend.upstream_rq_active") == 0);
+            assertThat(proxy.stat("http2.pending_send_bytes")).isZero();
+        }
+    }
+
+    /// How much the host has sent when it may send no more: the same after many answers to PING.
+    private static long settled(Endless host, H2Peer client) throws IOException {
+        long sent = -1;
+        for (int same = 0; same < 50; ) {
+            client.frame(PING, 0, 0, new byte[8]);
+            client.await(PING);
+            long now = host.sent();
+            same = now == sent ? same + 1 : 0;
+            sent = now;
+        }
+        return sent;
+    }
+
+    /// The windows of a stalled stream are not made larger because its neighbours read.
+    @Test
+    void aStreamThatIsReadGetsAllThatTheOthersLeave() throws Exception {
+        var host = new Endless();
+        try (var upstream = new H2Upstream(host);
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http("", ROUTE, H2Upstream.CLUSTER, upstream.port()), 1);
+                var client = H2Peer.client(proxy.port("ingress"))) {
+            client.windowUpdate(0, 1 << 30);
+            for (int stream = 1; stream < 20; stream += 2) {
+                client.get(stream, "/endless");
+            }
+            client.get(21, "/endless");
+            client.windowUpdate(21, 1 << 30);
+
+            long got = 0;
+            while (got < 64 << 20) {
+                H2Peer.Frame frame = client.await(DATA);
+                got += frame.stream() == 21 ? frame.payload().length : 0;
+            }
+
+            assertThat(Memory.directBytes()).isLessThan(MOST_BYTES);
+        }
+    }
+}
