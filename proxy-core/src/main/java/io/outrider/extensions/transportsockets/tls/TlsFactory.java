@@ -21,12 +21,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 
-/// Makes TLS transport sockets. One for the process.
+/// Makes TLS transport sockets. One for the process; the TLS library is loaded with the first socket,
+/// since a proxy without TLS starts sooner without it.
 public final class TlsFactory implements TransportSocketFactory {
     private static final String PACKAGE =
             "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.";
-
-    private final TlsProvider provider = TlsProvider.best();
 
     @Override
     public String name() {
@@ -52,7 +51,7 @@ public final class TlsFactory implements TransportSocketFactory {
                             parts.config(),
                             parts.names(),
                             parts.source(),
-                            provider,
+                            TlsProvider.best(),
                             clock(context),
                             _ -> held.published()));
             return new ServerTlsSocket(held, stats);
@@ -75,7 +74,7 @@ public final class TlsFactory implements TransportSocketFactory {
                             parts.config(),
                             parts.names(),
                             parts.source(),
-                            provider,
+                            TlsProvider.best(),
                             clock(context),
                             _ -> held.published()));
             return new ClientTlsSocket(held, stats);
