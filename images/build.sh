@@ -82,8 +82,8 @@ proxy_context() {
     jars=$(staged proxy-core)
     mkdir -p "$context/outrider/proxy-core"
     cp "$jars"/*.jar "$context/outrider/proxy-core/"
-    cp "$here"/launcher/launcher.c "$here"/outrider/{assemble.sh,java.options} \
-        "$here/Sbom.java" "$root"/proxy-core/src/main/aot/training.yaml "$context/outrider/"
+    cp "$here"/launcher/launcher.c "$here"/outrider/{assemble.sh,java.options,jars.rules} \
+        "$here"/{Jars,Sbom}.java "$root"/proxy-core/src/main/aot/training.yaml "$context/outrider/"
 }
 
 [[ $# -gt 0 ]] || set -- outrider bookinfo

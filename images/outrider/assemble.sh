@@ -27,59 +27,26 @@ runtime() {
 
 # The jars, without what cannot run here. The libraries in C are taken out of them, since the image is read-only.
 jars() {
-    local jar arch
+    local jar arch wanted=()
     arch=$(uname -m)
     mkdir -p "$home/lib" "$home/native"
     for jar in "$stage"/proxy-core/*.jar; do
         case $(basename "$jar") in
         *-linux-"${arch/aarch64/aarch_64}".jar)
-            unpack "$jar" /tmp/jar
-            cp /tmp/jar/META-INF/native/*.so "$home/native/"
+            (cd "$home/native" && "$jdk/bin/jar" -xf "$jar" META-INF/native && mv META-INF/native/*.so . && rm -r META-INF)
             ;;
         *-linux-*.jar | *-osx-*.jar | *-windows-*.jar) ;;
         # Notes for compilers, and the parts of libraries that nothing here reaches.
         *error_prone_annotations* | *checker-qual* | *listenablefuture* | *netty-all-*) ;;
         # Prometheus' binary format: nobody here writes it.
         *prometheus-metrics-exposition-formats-*) ;;
-        io.envoyproxy.controlplane.api-*) api "$jar" ;;
-        org.bouncycastle.*) unsigned "$jar" ;;
-        *) cp "$jar" "$home/lib/" ;;
+        *) wanted+=("$jar") ;;
         esac
     done
+    "$jdk/bin/java" "$stage/Jars.java" "$home/lib" "$stage/jars.rules" "${wanted[@]}"
     find "$home/native" -name '*.so' -exec strip --strip-unneeded {} +
     # A fixed order: the cache of classes belongs to exactly this class path.
     printf '%s\n' -cp "$(printf '%s\n' "$home"/lib/*.jar | LC_ALL=C sort | paste -sd:)" >>"$home/java.options"
-}
-
-# Envoy's API without version 2, which Envoy itself no longer knows, without the texts it was generated from, and without
-# the stubs of a gRPC library that is not here.
-api() {
-    local all=/tmp/api
-    unpack "$1" "$all"
-    find "$all" \( -name '*.proto' -o -name '*Grpc.class' -o -name '*Grpc$*.class' \) -delete
-    rm -rf "$all/dev/cel/expr/conformance"
-    find "$all" -type d \( -name v2 -o -name 'v2alpha*' -o -name 'v2beta*' \) -prune -exec rm -rf {} +
-    pack "$all" "$(basename "$1")" --no-manifest
-}
-
-# Without its signature, which nobody here asks for: the JDK's cache takes no class of a signed jar.
-unsigned() {
-    local all=/tmp/unsigned
-    unpack "$1" "$all"
-    rm -f "$all"/META-INF/*.{SF,RSA,DSA,EC} "$all/META-INF/MANIFEST.MF"
-    echo 'Multi-Release: true' >/tmp/manifest
-    pack "$all" "$(basename "$1")" --manifest=/tmp/manifest
-}
-
-# Makes the jar $2 of the files in folder $1, with the option $3: the same files, the same jar.
-pack() {
-    (cd "$1" && find . -type f | LC_ALL=C sort >/tmp/list &&
-        "$jdk/bin/jar" --create "$3" --date=1980-01-01T00:00:02Z --file="$home/lib/$2" @/tmp/list)
-}
-
-unpack() {
-    rm -rf "$2" && mkdir "$2"
-    (cd "$2" && "$jdk/bin/jar" -xf "$1")
 }
 
 # The few files of the system that the programs need: no shell, no package manager.
