@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// stays bounded, and the next client is served.
 @ExtendWith(LeakCheck.class)
 class Http1AttacksIT {
+    private static final String SWITCHING =
+            "HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
     private static final String ROUTE =
             "[ { match: { prefix: /direct }, direct_response: { status: 200 } },"
                     + " { match: { prefix: / }, route: { cluster: backend, timeout: 2s } },"
@@ -365,11 +367,7 @@ class Http1AttacksIT {
                                     if (!request.head().contains("pgrade")) {
                                         return request.answer(200, "mine");
                                     }
-                                    request.out()
-                                            .write(
-                                                    bytes(
-                                                            "HTTP/1.1 101 X\r\nConnection: Upgrade\r\n"
-                                                                    + "Upgrade: websocket\r\n\r\n"));
+                                    request.out().write(bytes(SWITCHING));
                                     request.in().read();
                                     return request.answer(200, "poison");
                                 });

@@ -26,12 +26,10 @@ class OriginalDestinationIT {
 
     @Test
     void aHostThatNobodyUsesIsForgotten() throws Exception {
-        try (var upstream =
-                        new TestUpstream(r -> r.answer(200, "Connection: close\r\n", "there"));
+        try (var upstream = new TestUpstream(r -> r.answer(200, "Connection: close\r\n", "there"));
                 var proxy =
                         RunningProxy.start(
-                                Yaml.http("", ROUTES, "", upstream.port())
-                                        + ANYWHERE.indent(2),
+                                Yaml.http("", ROUTES, "", upstream.port()) + ANYWHERE.indent(2),
                                 1);
                 var client = proxy.client()) {
             String to = "x-envoy-original-dst-host: 127.0.0.1:" + upstream.port() + "\r\n";

@@ -21,8 +21,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 
-/// Makes TLS transport sockets. One for the process; the TLS library is loaded with the first socket,
-/// since a proxy without TLS starts sooner without it.
+/// Makes TLS transport sockets. One for the process; the TLS library is loaded with the first
+/// socket, since a proxy without TLS starts sooner without it.
 public final class TlsFactory implements TransportSocketFactory {
     private static final String PACKAGE =
             "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.";
