@@ -1,5 +1,6 @@
 package io.outrider.config;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -146,7 +147,7 @@ final class JsonReader {
         while (next < text.length()) {
             char c = text.charAt(next++);
             if (c == '"') {
-                return out.toString();
+                return wellFormed(out.toString());
             }
             if (c < ' ') {
                 throw error("a control character inside a string");
@@ -154,6 +155,14 @@ final class JsonReader {
             out.append(c == '\\' ? escape() : c);
         }
         throw error("a string without its end");
+    }
+
+    /// Escapes can write half of a character, which no message can carry.
+    private String wellFormed(String string) throws ConfigException {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
+            throw error("a string with half of a surrogate pair");
+        }
+        return string;
     }
 
     private char escape() throws ConfigException {

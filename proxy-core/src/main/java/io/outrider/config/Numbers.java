@@ -1,8 +1,9 @@
 package io.outrider.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 
 /// Numbers as JSON and YAML write them. All answers are null when the text is no such number.
 final class Numbers {
@@ -55,7 +56,12 @@ final class Numbers {
         if (!isJsonNumber(text)) {
             return yamlWhole(text);
         }
-        var value = new BigDecimal(text);
+        BigDecimal value;
+        try {
+            value = new BigDecimal(text);
+        } catch (NumberFormatException _) {
+            return null; // an exponent of more than nine digits
+        }
         if (value.signum() == 0) {
             return BigInteger.ZERO;
         }

@@ -5,6 +5,9 @@ import io.outrider.http.HeaderName;
 import io.outrider.lb.Host;
 import io.outrider.lb.LoadReport;
 import io.outrider.lb.LoadReportListener;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +15,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the load reports (ORCA) that hosts send in headers or trailers of their answers:
 /// `endpoint-load-metrics` as text or JSON, `endpoint-load-metrics-bin` as `OrcaLoadReport`.
@@ -158,7 +160,11 @@ public final class LoadReports {
         while (in.hasRemaining()) {
             long tag = varint(in);
             if (tag == (1 << 3 | 2)) {
-                byte[] text = new byte[(int) varint(in)];
+                long length = varint(in);
+                if (length < 0 || length > in.remaining()) {
+                    throw new IllegalArgumentException("a name longer than its entry");
+                }
+                byte[] text = new byte[(int) length];
                 in.get(text);
                 name = new String(text, StandardCharsets.UTF_8);
             } else {
