@@ -1,6 +1,5 @@
 package io.outrider.config;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -147,7 +146,7 @@ final class JsonReader {
         while (next < text.length()) {
             char c = text.charAt(next++);
             if (c == '"') {
-                return wellFormed(out.toString());
+                return out.toString();
             }
             if (c < ' ') {
                 throw error("a control character inside a string");
@@ -155,14 +154,6 @@ final class JsonReader {
             out.append(c == '\\' ? escape() : c);
         }
         throw error("a string without its end");
-    }
-
-    /// Escapes can write half of a character, which no message can carry.
-    private String wellFormed(String string) throws ConfigException {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
-            throw error("a string with half of a surrogate pair");
-        }
-        return string;
     }
 
     private char escape() throws ConfigException {

@@ -3,9 +3,7 @@ package io.outrider.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

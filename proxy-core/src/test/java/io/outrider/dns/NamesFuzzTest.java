@@ -3,7 +3,6 @@ package io.outrider.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import java.nio.charset.StandardCharsets;
 
 /// Any text as an authority, and as resolv.conf(5).

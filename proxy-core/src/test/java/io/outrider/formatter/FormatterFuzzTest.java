@@ -3,7 +3,6 @@ package io.outrider.formatter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import java.nio.charset.StandardCharsets;
 
 /// Any text as a format of access logs and headers.

@@ -1,10 +1,8 @@
 package io.outrider.upstream;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderName;
-
 import java.util.Base64;
 
 /// Any bytes as a host's load report. An `Error` would end the process.

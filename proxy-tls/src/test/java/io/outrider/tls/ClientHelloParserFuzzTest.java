@@ -3,7 +3,6 @@ package io.outrider.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.netty.buffer.Unpooled;
 import io.outrider.tls.ClientHelloParser.Result;
 

@@ -3,7 +3,6 @@ package io.outrider.http.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.netty.buffer.ByteBuf;
 import io.outrider.fuzz.Heard;
 import io.outrider.fuzz.Pieces;
@@ -14,7 +13,6 @@ import io.outrider.http.ResetReason;
 import io.outrider.http.Underscores;
 import io.outrider.net.CloseReason;
 import io.outrider.net.ConnectionEvents;
-
 import java.util.List;
 
 /// Any bytes as what a host of HTTP/1 answers.
@@ -30,6 +28,8 @@ class Http1ClientCodecFuzzTest {
                     true,
                     Http1Settings.Names.LOWER,
                     Underscores.ALLOW,
+                    false,
+                    false,
                     false);
 
     @FuzzTest
@@ -48,7 +48,7 @@ class Http1ClientCodecFuzzTest {
     }
 
     /// A client's view of one exchange.
-    private static final class Answer implements ConnectionEvents {
+    private static final class Answer implements ConnectionEvents, Http1ClientCodec.Owner {
         private final SocketlessConnection connection = new SocketlessConnection();
         private final Heard heard = new Heard();
         private final StringBuilder ends = new StringBuilder();
@@ -56,11 +56,7 @@ class Http1ClientCodecFuzzTest {
         private boolean unasked;
 
         private Answer(String method) {
-            codec =
-                    new Http1ClientCodec(
-                            connection.connection(),
-                            SETTINGS,
-                            reusable -> ends.append(reusable ? " reusable" : " used up"));
+            codec = new Http1ClientCodec(connection.connection(), SETTINGS, this);
             connection.open(this);
             var request = new HeaderMap();
             request.add(HeaderNames.METHOD, method);
@@ -80,6 +76,16 @@ class Http1ClientCodecFuzzTest {
             }
             answer.connection.end();
             return answer;
+        }
+
+        @Override
+        public void exchangeEnded(boolean reusable) {
+            ends.append(reusable ? " reusable" : " used up");
+        }
+
+        @Override
+        public void connectionFailed(String details) {
+            ends.append(' ').append(details);
         }
 
         @Override

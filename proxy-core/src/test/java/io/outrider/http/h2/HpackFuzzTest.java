@@ -3,7 +3,6 @@ package io.outrider.http.h2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -11,12 +10,10 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.outrider.fuzz.Heard;
 import io.outrider.http.HeaderMap;
 import io.outrider.http.Underscores;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Any bytes as header blocks: a length in one byte, then so many bytes of a block, and so on. The
 /// blocks of one input build on each other.

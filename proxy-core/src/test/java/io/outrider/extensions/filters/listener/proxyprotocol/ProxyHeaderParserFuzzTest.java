@@ -3,7 +3,6 @@ package io.outrider.extensions.filters.listener.proxyprotocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.netty.buffer.Unpooled;
 
 /// Any bytes as the beginning of a connection.

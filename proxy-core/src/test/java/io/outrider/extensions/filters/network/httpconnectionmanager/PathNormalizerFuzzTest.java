@@ -3,7 +3,6 @@ package io.outrider.extensions.filters.network.httpconnectionmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-
 import io.outrider.extensions.filters.network.httpconnectionmanager.HcmSettings.EscapedSlashes;
 import io.outrider.extensions.filters.network.httpconnectionmanager.HcmSettings.Paths;
 import io.outrider.http.HeaderMap;
