@@ -1,9 +1,8 @@
 package io.outrider.config;
 
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers as JSON and YAML write them. All answers are null when the text is no such number.
 final class Numbers {

@@ -5,9 +5,6 @@ import io.outrider.http.HeaderName;
 import io.outrider.lb.Host;
 import io.outrider.lb.LoadReport;
 import io.outrider.lb.LoadReportListener;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the load reports (ORCA) that hosts send in headers or trailers of their answers:
 /// `endpoint-load-metrics` as text or JSON, `endpoint-load-metrics-bin` as `OrcaLoadReport`.
