@@ -24,6 +24,7 @@ public final class LeastRequestFactory implements LoadBalancerFactory {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // enable_full_scan is reported
     public LoadBalancer parse(Any config, FieldPath at, LoadBalancerContext context)
             throws ConfigException {
         var proto =
@@ -33,6 +34,10 @@ public final class LeastRequestFactory implements LoadBalancerFactory {
                                 io.envoyproxy.envoy.extensions.load_balancing_policies.least_request
                                         .v3.LeastRequest.class,
                                 at);
+        if (proto.hasEnableFullScan()) {
+            context.noEffect()
+                    .add(at.field("enable_full_scan"), "selection_method says so, as in Envoy");
+        }
         var slow =
                 LoadBalancerFields.slowStart(
                         proto.hasSlowStartConfig(), proto.getSlowStartConfig(), at);
