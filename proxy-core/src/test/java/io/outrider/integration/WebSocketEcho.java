@@ -1,80 +1,121 @@
 package io.outrider.integration;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/// A WebSocket server that sends every message back. Threads: one loop of its own.
+/// A WebSocket server that sends every message back, to the letter of RFC 6455 and RFC 7692. Each
+/// connection has a virtual thread of its own.
 final class WebSocketEcho implements AutoCloseable {
-    private static final int LONGEST_MESSAGE = 20 << 20;
+    private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final int PATIENCE_MILLIS = 60_000;
 
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Channel server;
+    private final ServerSocket server;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-    WebSocketEcho() {
-        WebSocketServerProtocolConfig config =
-                WebSocketServerProtocolConfig.newBuilder()
-                        .websocketPath("/")
-                        .checkStartsWith(true)
-                        .maxFramePayloadLength(LONGEST_MESSAGE)
-                        .build();
-        server =
-                new ServerBootstrap()
-                        .group(loop)
-                        .channel(NioServerSocketChannel.class)
-                        .childHandler(
-                                new ChannelInitializer<>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        channel.pipeline()
-                                                .addLast(
-                                                        new HttpServerCodec(),
-                                                        new HttpObjectAggregator(65536),
-                                                        new WebSocketServerProtocolHandler(config),
-                                                        new WebSocketFrameAggregator(
-                                                                LONGEST_MESSAGE),
-                                                        new Echo());
-                                    }
-                                })
-                        .bind(InetAddress.getLoopbackAddress(), 0)
-                        .syncUninterruptibly()
-                        .channel();
-    }
-
-    private static final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-            context.writeAndFlush(frame.retain());
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // the decoder has said why it closes; closing here would say goodbye once more
-        }
+    WebSocketEcho() throws IOException {
+        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::accept);
     }
 
     int port() {
-        return ((InetSocketAddress) server.localAddress()).getPort();
+        return server.getLocalPort();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                sockets.add(socket);
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException _) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            var in = new BufferedInputStream(socket.getInputStream(), 65536);
+            Map<String, String> head = head(in);
+            String offers = head.getOrDefault("sec-websocket-extensions", "");
+            MessageDeflate deflate = MessageDeflate.agreeOn(offers);
+            socket.getOutputStream()
+                    .write(agreement(head, deflate).getBytes(StandardCharsets.ISO_8859_1));
+            new WebSocketTalk(in, socket.getOutputStream(), deflate).run();
+            socket.shutdownOutput();
+            in.skipNBytes(Long.MAX_VALUE); // the client closes last, and hears everything
+        } catch (IOException _) {
+            // the client has gone
+        } finally {
+            sockets.remove(socket);
+        }
+    }
+
+    private static Map<String, String> head(InputStream in) throws IOException {
+        var head = new HashMap<String, String>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                head.merge(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).trim(),
+                        (one, two) -> one + "," + two);
+            }
+        }
+        return head;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+
+    private static String agreement(Map<String, String> head, @Nullable MessageDeflate deflate) {
+        return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Accept: "
+                + accept(head.getOrDefault("sec-websocket-key", ""))
+                + "\r\n"
+                + (deflate == null ? "" : "Sec-WebSocket-Extensions: " + deflate.answer() + "\r\n")
+                + "\r\n";
+    }
+
+    private static String accept(String key) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-1")
+                            .digest((key + MAGIC).getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
-    public void close() {
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    public void close() throws IOException {
+        server.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
     }
 }
