@@ -23,10 +23,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -492,6 +494,44 @@ class HostileUpstreamsIT {
                 };
 
         assertThat(run("", host, 1, PROTOCOL_ERRORS)).isEqualTo("sent, client 200");
+    }
+
+    /// Each PING is answered when the next has come, long before the time for it is over.
+    @Test
+    void aHostThatAnswersPingLateIsKept() throws Exception {
+        var waiting = new ArrayDeque<byte[]>();
+        var asked = new AtomicInteger();
+        String options = "{ connection_keepalive: { interval: 0.05s, timeout: 20s } }";
+        try (var upstream =
+                        new H2Upstream(
+                                (peer, frame) -> {
+                                    if (frame.type() == HEADERS) {
+                                        asked.set(frame.stream());
+                                    } else if (frame.type() == PING && !frame.has(ACK)) {
+                                        waiting.add(frame.payload());
+                                        if (waiting.size() > 1) {
+                                            peer.frame(PING, ACK, 0, waiting.remove());
+                                        }
+                                        if (frame.payload()[7] == 5) {
+                                            peer.headers(asked.get(), true, ":status", "204");
+                                        }
+                                    }
+                                });
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http(
+                                        "",
+                                        ROUTE,
+                                        H2Upstream.CLUSTER.replace("{}", options),
+                                        upstream.port()),
+                                1);
+                var client = H2Peer.client(proxy.port("ingress"))) {
+            client.get(1, "/");
+
+            assertThat(answer(client)).isEqualTo("204");
+            assertThat(proxy.stat("cluster.backend.http2.keepalive_timeout")).isZero();
+            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(1);
+        }
     }
 
     /// CVE-2025-8671, from the other side: every stream is one that we have to reset.

@@ -22,6 +22,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -295,6 +296,31 @@ class Http2AttacksIT {
                         assertThat(client.goAway()).isEqualTo(PROTOCOL_ERROR);
                     }
                 });
+    }
+
+    /// CVE-2019-18801: a head of several frames is written as one of HTTP/1.
+    @Test
+    void theLargestHeadReachesHttp1Whole() throws Exception {
+        try (var upstream =
+                        new TestUpstream(
+                                request ->
+                                        request.answer(
+                                                200, Integer.toString(request.head().length())));
+                var proxy =
+                        RunningProxy.start(Yaml.http("", ROUTE, "", upstream.port()), 1);
+                var client = H2Peer.client(proxy.port("ingress"))) {
+            byte[] head = request("GET", "x", "v".repeat(50_000));
+            client.frame(HEADERS, END_STREAM, 1, Arrays.copyOf(head, 16_000));
+            for (int at = 16_000; at < head.length; at += 16_000) {
+                int to = Math.min(head.length, at + 16_000);
+                int last = to == head.length ? END_HEADERS : 0;
+                client.frame(CONTINUATION, last, 1, Arrays.copyOfRange(head, at, to));
+            }
+
+            assertThat(client.fields(client.await(HEADERS))).containsEntry(":status", "200");
+            String length = new String(client.await(DATA).payload(), StandardCharsets.US_ASCII);
+            assertThat(Integer.parseInt(length)).isBetween(50_000, 51_000);
+        }
     }
 
     /// CVE-2026-47774: small on the wire, huge in memory.
