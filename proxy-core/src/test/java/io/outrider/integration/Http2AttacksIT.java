@@ -306,8 +306,7 @@ class Http2AttacksIT {
                                 request ->
                                         request.answer(
                                                 200, Integer.toString(request.head().length())));
-                var proxy =
-                        RunningProxy.start(Yaml.http("", ROUTE, "", upstream.port()), 1);
+                var proxy = RunningProxy.start(Yaml.http("", ROUTE, "", upstream.port()), 1);
                 var client = H2Peer.client(proxy.port("ingress"))) {
             byte[] head = request("GET", "x", "v".repeat(50_000));
             client.frame(HEADERS, END_STREAM, 1, Arrays.copyOf(head, 16_000));
