@@ -129,6 +129,7 @@ class MutualTlsIT {
         }
     }
 
+    /// GHSA-qm8v-g4f9-qhjx: what is missing fails closed, never to plaintext.
     @Test
     void withoutItsSecretAClusterSendsNothingInTheClear() throws Exception {
         try (var app = new TestUpstream(request -> request.answer(200, "in the clear"));

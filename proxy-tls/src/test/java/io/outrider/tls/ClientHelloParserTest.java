@@ -9,6 +9,8 @@ import io.outrider.tls.ClientHelloParser.Result;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SNIHostName;
@@ -29,6 +31,42 @@ class ClientHelloParserTest {
         assertThat(read.versions()).containsExactly(0x0304, 0x0303);
         assertThat(read.acceptsEcdsa()).isTrue();
         assertThat(read.ja3()).startsWith("771,");
+    }
+
+    /// CVE-2020-8660: a hello for TLS 1.3 whose extensions come in an unusual order.
+    @Test
+    void theOrderOfExtensionsHidesNothing() {
+        ClientHello expected = complete(parse(hello));
+        var random = new Random(8660);
+
+        for (int i = 0; i < 200; i++) {
+            ClientHello read = complete(parse(withExtensionsShuffled(hello, random)));
+
+            assertThat(read.serverName()).isEqualTo(expected.serverName());
+            assertThat(read.alpnProtocols()).isEqualTo(expected.alpnProtocols());
+            assertThat(read.versions()).isEqualTo(expected.versions());
+        }
+    }
+
+    /// One record with one hello, its extensions in another order.
+    private static byte[] withExtensionsShuffled(byte[] record, Random random) {
+        ByteBuffer in = ByteBuffer.wrap(record);
+        in.position(5 + 4 + 2 + 32);
+        in.position(in.position() + 1 + in.get(in.position())); // session id
+        in.position(in.position() + 2 + in.getShort(in.position())); // cipher suites
+        in.position(in.position() + 1 + in.get(in.position())); // compression
+        in.getShort();
+        ByteBuffer out = ByteBuffer.wrap(record.clone());
+        out.position(in.position());
+        var extensions = new ArrayList<byte[]>();
+        while (in.hasRemaining()) {
+            byte[] extension = new byte[4 + in.getShort(in.position() + 2)];
+            in.get(extension);
+            extensions.add(extension);
+        }
+        Collections.shuffle(extensions, random);
+        extensions.forEach(out::put);
+        return out.array();
     }
 
     @Test

@@ -163,6 +163,7 @@ class HandshakeTest {
         assertThat(failure.details()).contains("certificate is not yet valid");
     }
 
+    /// CVE-2022-21657: a certificate without the usage `clientAuth` is shown by a client.
     @Test
     void aCertificateForServersOnlyIsRefusedFromAClient() throws Exception {
         IssuedCertificate serverOnly =
