@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ final class Scalars {
     static @Nullable Object read(Tree.Scalar scalar, FieldDescriptor field) {
         String text = scalar.text();
         return switch (field.getType()) {
-            case STRING -> scalar.quoted() ? text : null;
+            case STRING -> scalar.quoted() && isUnicode(text) ? text : null;
             case BYTES -> scalar.quoted() ? bytes(text) : null;
             case BOOL ->
                     switch (text) {
@@ -69,7 +70,15 @@ final class Scalars {
         if (maySay || !(tree instanceof Tree.Scalar scalar)) {
             return tree.shown();
         }
+        if (!isUnicode(scalar.text())) {
+            return "half of a surrogate pair";
+        }
         return scalar.quoted() ? "a string" : isWord(scalar) ? "a boolean" : "a number";
+    }
+
+    /// Whether it can be written in UTF-8, as every string of a message must be.
+    private static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /// What a value of this field looks like.

@@ -10,8 +10,8 @@ import io.netty.buffer.ByteBuf;
 /// 3. `reset` may come at any time instead of the rest, and nothing comes after it. Threads: the
 ///    connection's event loop.
 public interface MessageSink {
-    /// How many informational heads a response may have. Envoy has no limit: a host that sends them
-    /// for ever keeps it busy, and fills a client's connection with them.
+    /// How many informational heads a response may have: a host that sends them for ever keeps the
+    /// proxy busy, and fills a client's connection with them.
     int MAX_INFORMATIONAL = 100;
 
     /// A response head with status 1xx except 101; requests have none. Borrows `headers`.

@@ -88,6 +88,13 @@ class ConfigParserTest {
     }
 
     @Test
+    void refusesHalfOfASurrogatePair() {
+        assertThatThrownBy(() -> read("{\"node\": {\"id\": \"\\ud800\"}}"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("node.id: half of a surrogate pair");
+    }
+
+    @Test
     void refusesAKeyThatIsThereTwice() {
         assertThatThrownBy(() -> read("node: {id: a}\nnode: {id: b}"))
                 .hasMessage("bootstrap: YAML error at line 2, column 1: key 'node' is there twice");
