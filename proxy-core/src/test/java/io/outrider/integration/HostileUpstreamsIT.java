@@ -589,7 +589,7 @@ class HostileUpstreamsIT {
             for (int i = 0; i < streams; i++) {
                 assertThat(client.fields(client.await(HEADERS))).containsEntry(":status", "408");
             }
-            assertThat(Memory.directBytes()).isLessThan(MEMORY);
+            assertThat(proxy.directBytes()).isLessThan(MEMORY);
             Waiting.until(() -> proxy.stat("cluster.backend.upstream_rq_active") == 0);
             assertThat(proxy.stat("cluster.backend.http2.pending_send_bytes")).isZero();
         }
@@ -631,7 +631,7 @@ class HostileUpstreamsIT {
 
             client.get(3, "/good");
             assertThat(answer(client)).isEqualTo("204");
-            assertThat(Memory.directBytes()).isLessThan(MEMORY);
+            assertThat(proxy.directBytes()).isLessThan(MEMORY);
             assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(connections);
             assertThat(proxy.stat("cluster.backend.upstream_rq_active")).isZero();
             assertThat(proxy.stat(stat)).isEqualTo(connections - 1);

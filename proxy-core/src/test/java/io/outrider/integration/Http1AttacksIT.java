@@ -79,7 +79,7 @@ class Http1AttacksIT {
     }
 
     private static void isServed(RunningProxy proxy) throws IOException {
-        assertThat(Memory.directBytes()).isLessThan(MEMORY);
+        assertThat(proxy.directBytes()).isLessThan(MEMORY);
         try (var other = proxy.client()) {
             assertThat(other.get("/direct").status()).isEqualTo(200);
         }

@@ -70,7 +70,7 @@ class Http2AttacksIT {
                 var proxy = RunningProxy.start(Yaml.http(options, ROUTE, "", upstream.port()), 1);
                 var client = H2Peer.client(proxy.port("ingress"))) {
             attack.run(proxy, client);
-            assertThat(Memory.directBytes()).isLessThan(MEMORY);
+            assertThat(proxy.directBytes()).isLessThan(MEMORY);
             try (var other = H2Peer.client(proxy.port("ingress"))) {
                 other.get(1, "/direct");
                 assertThat(other.fields(other.await(HEADERS))).containsEntry(":status", "200");

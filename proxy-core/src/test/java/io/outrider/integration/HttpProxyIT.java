@@ -220,7 +220,7 @@ class HttpProxyIT {
                 int count = client.in().read(buffer);
                 assertThat(count).isPositive();
                 received += count;
-                most = Math.max(most, Memory.directBytes());
+                most = Math.max(most, proxy.directBytes());
             }
 
             assertThat(received).isEqualTo(size);
@@ -258,7 +258,7 @@ class HttpProxyIT {
                 Thread.onSpinWait();
             }
 
-            assertThat(Memory.directBytes()).isLessThan(64L << 20);
+            assertThat(proxy.directBytes()).isLessThan(64L << 20);
             neighbour.send("GET /missing HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
             assertThat(neighbour.head().status()).isEqualTo(200);
         }

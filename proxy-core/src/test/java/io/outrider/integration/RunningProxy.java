@@ -14,6 +14,9 @@ import java.util.Objects;
 final class RunningProxy implements AutoCloseable {
     private final Server server;
 
+    /// What was held when it started: earlier tests' chunks stay with the allocator for a while.
+    private final long heldBefore = Memory.directBytes();
+
     private RunningProxy(Server server) {
         this.server = server;
     }
@@ -55,6 +58,11 @@ final class RunningProxy implements AutoCloseable {
 
     int adminPort() {
         return ((InetSocketAddress) Objects.requireNonNull(server.adminAddress())).getPort();
+    }
+
+    /// What Netty holds outside the heap, beyond what it held when this proxy started.
+    long directBytes() {
+        return Memory.directBytes() - heldBefore;
     }
 
     TestClient client() throws IOException {

@@ -147,7 +147,7 @@ class StalledStreamsIT {
                 got += frame.stream() == 21 ? frame.payload().length : 0;
             }
 
-            assertThat(Memory.directBytes()).isLessThan(MOST_BYTES);
+            assertThat(proxy.directBytes()).isLessThan(MOST_BYTES);
         }
     }
 }
