@@ -192,6 +192,23 @@ public final class StreamInfo {
         return dynamicMetadata == null ? Map.of() : dynamicMetadata;
     }
 
+    /// What stands there in the stream's own metadata, else in what listener filters found out of
+    /// the connection; null: nothing.
+    ///
+    /// @param path the keys from outside in
+    public @Nullable Object metadata(String filter, List<String> path) {
+        Object own = at(dynamicMetadata().get(filter), path);
+        return own != null ? own : at(connection.filterMetadata.get(filter), path);
+    }
+
+    private static @Nullable Object at(@Nullable Object from, List<String> path) {
+        Object at = from;
+        for (int i = 0; i < path.size() && at != null; i++) {
+            at = at instanceof Map<?, ?> map ? map.get(path.get(i)) : null;
+        }
+        return at;
+    }
+
     public void dynamicMetadata(String filter, String key, Object value) {
         if (dynamicMetadata == null) {
             dynamicMetadata = new HashMap<>();

@@ -13,7 +13,6 @@ import io.outrider.route.ClusterChoice;
 import io.outrider.route.Forward;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one request tells the picker: hash, metadata, time, where it was going, and on a retry
@@ -98,11 +97,7 @@ final class PickRequest implements PickContext {
 
     @Override
     public @Nullable Object metadata(String filter, List<String> path) {
-        Object at = info().dynamicMetadata().get(filter);
-        for (int i = 0; i < path.size() && at != null; i++) {
-            at = at instanceof Map<?, ?> map ? map.get(path.get(i)) : null;
-        }
-        return at;
+        return info().metadata(filter, path);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.outrider.lb.MetadataMatch;
 import io.outrider.lb.PickContext;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one connection tells the picker. Immutable.
@@ -28,11 +27,7 @@ record TcpPick(
 
     @Override
     public @Nullable Object metadata(String filter, List<String> path) {
-        Object at = info.dynamicMetadata().get(filter);
-        for (int i = 0; i < path.size() && at != null; i++) {
-            at = at instanceof Map<?, ?> map ? map.get(path.get(i)) : null;
-        }
-        return at;
+        return info.metadata(filter, path);
     }
 
     @Override
