@@ -2,7 +2,7 @@ package io.outrider.http.h2;
 
 import java.util.Arrays;
 
-/// The SETTINGS with which our side begins (RFC 9113 §6.5).
+/// The SETTINGS with which our side begins (RFC 9113 §6.5), as they are put together. Threads: one.
 final class OwnSettings {
     private static final int MOST = 6;
 

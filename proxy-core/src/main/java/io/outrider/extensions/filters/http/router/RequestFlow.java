@@ -106,12 +106,13 @@ final class RequestFlow {
         }
     }
 
+    /// Unless what is held for a tunnel is more than may be held.
     void resume() {
-        boolean full = limitBytes > 0 && body.heldBytes() > limitBytes;
-        if (paused && !(holds && full)) {
-            paused = false;
-            stream.worker().cells().inc(stats.upstreamFlowControlDrainedTotal);
-            stream.resumeRequestReading();
+        if (!paused || holds && limitBytes > 0 && body.heldBytes() > limitBytes) {
+            return;
         }
+        paused = false;
+        stream.worker().cells().inc(stats.upstreamFlowControlDrainedTotal);
+        stream.resumeRequestReading();
     }
 }
