@@ -101,7 +101,7 @@ public record OutlierConfig(
     /// @param enforcing in percent of the times it is reached; otherwise only logged
     public record Consecutive(long threshold, int enforcing) {
         public Consecutive {
-            requirePercent("enforcing", enforcing);
+            Check.percent("enforcing", enforcing);
         }
     }
 
@@ -119,8 +119,8 @@ public record OutlierConfig(
         public static final SuccessRate DEFAULT = new SuccessRate(5, 100, 1900, 100, 100);
 
         public SuccessRate {
-            requirePercent("enforcing_success_rate", enforcing);
-            requirePercent("enforcing_local_origin_success_rate", enforcingLocalOrigin);
+            Check.percent("enforcing_success_rate", enforcing);
+            Check.percent("enforcing_local_origin_success_rate", enforcingLocalOrigin);
         }
     }
 
@@ -136,9 +136,9 @@ public record OutlierConfig(
         public static final FailurePercentage DEFAULT = new FailurePercentage(85, 5, 50, 0, 0);
 
         public FailurePercentage {
-            requirePercent("failure_percentage_threshold", threshold);
-            requirePercent("enforcing_failure_percentage", enforcing);
-            requirePercent("enforcing_failure_percentage_local_origin", enforcingLocalOrigin);
+            Check.percent("failure_percentage_threshold", threshold);
+            Check.percent("enforcing_failure_percentage", enforcing);
+            Check.percent("enforcing_failure_percentage_local_origin", enforcingLocalOrigin);
         }
     }
 
@@ -175,13 +175,17 @@ public record OutlierConfig(
                                 + baseTime
                                 + ")");
             }
-            requirePercent("max_ejection_percent", maxPercent);
+            Check.percent("max_ejection_percent", maxPercent);
         }
     }
 
-    private static void requirePercent(String field, int value) {
-        if (value < 0 || value > 100) {
-            throw new IllegalArgumentException(field + ": " + value + " (expected: 0 to 100)");
+    /// A class of its own: the groups' defaults are checked while the outer class, whose own
+    /// default is made of them, need not be there yet.
+    private static final class Check {
+        static void percent(String field, int value) {
+            if (value < 0 || value > 100) {
+                throw new IllegalArgumentException(field + ": " + value + " (expected: 0 to 100)");
+            }
         }
     }
 }
