@@ -361,7 +361,6 @@ public final class RouteTranslator {
                 response,
                 Structs.metadata(proto.getMetadata()),
                 perFilter(proto.getTypedPerFilterConfigMap(), at, shared.filters()),
-                proto.getDecorator().getOperation(),
                 proto.getStatPrefix().isEmpty()
                         ? shared.stats()
                         : new RouteStats(

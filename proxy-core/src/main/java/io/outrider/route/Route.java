@@ -27,7 +27,6 @@ public record Route(
         List<HeaderMutations> responseMutations,
         Map<String, Map<String, Object>> metadata,
         Map<String, Object> filterConfigs,
-        String decorator,
         RouteStats stats) {
 
     /// What a route says to one filter; null when nothing.

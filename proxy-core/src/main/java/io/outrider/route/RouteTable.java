@@ -43,7 +43,6 @@ public final class RouteTable {
                     List.of(),
                     java.util.Map.of(),
                     java.util.Map.of(),
-                    "",
                     RouteStats.NONE);
 
     private final String name;
