@@ -252,6 +252,9 @@ public final class ClusterTranslator {
                 List.of(perHost[0], perHost[1]),
                 preconnect.hasPerUpstreamPreconnectRatio()
                         ? preconnect.getPerUpstreamPreconnectRatio().getValue()
+                        : 1,
+                preconnect.hasPredictivePreconnectRatio()
+                        ? preconnect.getPredictivePreconnectRatio().getValue()
                         : 1);
     }
 

@@ -12,11 +12,6 @@ final class UnsupportedCluster {
     private UnsupportedCluster() {}
 
     static void check(Cluster proto, FieldPath at, NoEffectReport report) throws ConfigException {
-        if (proto.getPreconnectPolicy().hasPredictivePreconnectRatio()) {
-            report.add(
-                    at.field("preconnect_policy").field("predictive_preconnect_ratio"),
-                    "connections to hosts that were not picked yet are made when needed");
-        }
         if (proto.hasEdsClusterConfig() && proto.getType() != Cluster.DiscoveryType.EDS) {
             throw at.field("eds_cluster_config")
                     .invalid("in a " + proto.getType() + " cluster (expected: type EDS)");

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// One upstream cluster: its settings, its hosts as they change, and what must survive a change of
 /// hosts (stats, breakers).
 ///
-/// Threads: [#config], [#stats], [#breakers] any thread; the rest main loop.
+/// Threads: [#config], [#stats], [#breakers], [#forecast] any thread; the rest main loop.
 public final class Cluster implements TimerTarget {
     private static final int REFRESH = 0;
     private static final int MERGE = 1;
@@ -38,6 +38,7 @@ public final class Cluster implements TimerTarget {
     private final @Nullable Http2Stats http2Stats;
     private final LbStats lbStats = new LbStats();
     private final CircuitBreakers[] breakers;
+    private final @Nullable StreamForecast[] forecasts;
     private final PrioritySetUpdater updater;
     private final ClusterCell cell;
     private final Wiring runtime;
@@ -96,6 +97,11 @@ public final class Cluster implements TimerTarget {
                     new CircuitBreakers(config.thresholds().get(0)),
                     new CircuitBreakers(config.thresholds().get(1))
                 };
+        this.forecasts = new @Nullable StreamForecast[runtime.workers()];
+        double ratio = config.pools().predictiveRatio();
+        for (int i = 0; ratio > 1 && i < forecasts.length; i++) {
+            forecasts[i] = new StreamForecast(ratio);
+        }
         OutlierConfig ejection = config.outliers();
         this.outliers =
                 ejection == null
@@ -143,6 +149,12 @@ public final class Cluster implements TimerTarget {
     /// The breakers of default (false) or high (true) routing priority.
     public CircuitBreakers breakers(boolean high) {
         return breakers[high ? 1 : 0];
+    }
+
+    /// Where that worker's pools foresee connections; null: they make none before they are picked.
+    /// Only that worker may use it.
+    public @Nullable StreamForecast forecast(int worker) {
+        return forecasts[worker];
     }
 
     /// Whether requests can find this cluster yet.

@@ -90,7 +90,10 @@ public record ClusterConfig(
     /// @param connectionsPerHost at most so many to one host, for default and for high priority
     /// @param preconnectRatio connections for each request under way or waiting, at least 1: more
     ///   than 1 makes some before they are needed
-    public record PoolRules(List<Long> connectionsPerHost, double preconnectRatio) {}
+    /// @param predictiveRatio the same over all hosts of the cluster: more than 1 connects to hosts
+    ///   that will be picked next
+    public record PoolRules(
+            List<Long> connectionsPerHost, double preconnectRatio, double predictiveRatio) {}
 
     /// Options of the sockets.
     ///

@@ -1,5 +1,6 @@
 package io.outrider.upstream;
 
+import io.outrider.lb.CoarseHealth;
 import io.outrider.lb.Host;
 import io.outrider.lb.breaker.CircuitBreakers;
 import io.outrider.net.TransportOptions;
@@ -51,6 +52,9 @@ public final class ConnectionPool {
     private int streamsExpected;
     private boolean draining;
     private Runnable unused = () -> {};
+    private final @Nullable StreamForecast forecast;
+    private int toldStreams;
+    private long toldRoom;
 
     ConnectionPool(
             Worker worker,
@@ -75,6 +79,7 @@ public final class ConnectionPool {
         var rules = cluster.config().pools();
         this.connectionsPerHost = rules.connectionsPerHost().get(high ? 1 : 0);
         this.preconnectRatio = rules.preconnectRatio();
+        this.forecast = cluster.forecast(worker.index());
         this.streamsExpected =
                 mode == Mode.HTTP2 ? cluster.config().http().h2().maxConcurrentStreams() : 1;
     }
@@ -125,6 +130,7 @@ public final class ConnectionPool {
         if (client != null) {
             attach(client, waiter);
             preconnect();
+            tellForecast();
             return null;
         }
         Cells cells = worker.cells();
@@ -140,7 +146,19 @@ public final class ConnectionPool {
         pending.addLast(entry);
         connectIfNeeded();
         preconnect();
+        tellForecast();
         return entry.told ? null : entry;
+    }
+
+    /// Keeps the cluster's forecast at what this pool has.
+    private void tellForecast() {
+        if (forecast != null) {
+            int streams = busy + pending.size();
+            long room = (long) open * streamsExpected;
+            forecast.changed(streams - toldStreams, room - toldRoom);
+            toldStreams = streams;
+            toldRoom = room;
+        }
     }
 
     private @Nullable PooledClient available() {
@@ -167,7 +185,7 @@ public final class ConnectionPool {
 
     /// Makes connections ahead of the requests that will want them, a few each time.
     private void preconnect() {
-        if (preconnectRatio <= 1) {
+        if (preconnectRatio <= 1 || host.coarseHealth() != CoarseHealth.HEALTHY) {
             return;
         }
         for (int i = 0; i < MOST_PRECONNECTS; i++) {
@@ -176,6 +194,22 @@ public final class ConnectionPool {
                 return;
             }
         }
+    }
+
+    /// Makes a connection for a request that is foreseen, unless there is room for it; a host that
+    /// is not healthy is left alone.
+    ///
+    /// @param ratio connections for each request, of the whole cluster
+    /// @return whether it has
+    boolean connectAhead(double ratio) {
+        double wanted = (busy + pending.size() + 1) * ratio;
+        if (host.coarseHealth() != CoarseHealth.HEALTHY
+                || wanted <= (double) open * streamsExpected
+                || !connect()) {
+            return false;
+        }
+        tellForecast();
+        return true;
     }
 
     /// Opens a connection if the breaker lets it; the first of a pool is always allowed, so that a
@@ -224,6 +258,7 @@ public final class ConnectionPool {
     /// A client's request is over.
     void requestEnded() {
         busy--;
+        tellForecast();
     }
 
     /// A client may have room for more requests than before.
@@ -238,6 +273,7 @@ public final class ConnectionPool {
     /// The host said how many streams it serves at a time on one connection.
     void streamsExpected(int streams) {
         streamsExpected = streams;
+        tellForecast();
     }
 
     /// Gives streams to those that wait, as many as there are.
@@ -246,6 +282,7 @@ public final class ConnectionPool {
             PooledClient client = available();
             if (client == null) {
                 connectIfNeeded();
+                tellForecast();
                 return;
             }
             Pending next = pending.removeFirst();
@@ -255,6 +292,7 @@ public final class ConnectionPool {
         if (draining) {
             closeIdle();
         }
+        tellForecast();
     }
 
     /// A client never came up: as in Envoy, everybody who waits is told.
@@ -269,6 +307,7 @@ public final class ConnectionPool {
             worker.cells().inc(cluster.stats().upstreamRqPendingFailureEject);
             next.waiter.failed(reason, transportFailure, "");
         }
+        tellForecast();
         tellIfUnused();
     }
 
@@ -328,6 +367,7 @@ public final class ConnectionPool {
             if (!told && pending.remove(this)) {
                 leave();
                 worker.cells().inc(cluster.stats().upstreamRqCancelled);
+                tellForecast();
                 tellIfUnused();
             }
         }

@@ -28,9 +28,7 @@ class UpstreamSocketsIT {
                 var client = proxy.client()) {
             client.get("/");
 
-            while (proxy.stat("cluster.backend.upstream_cx_max_duration_reached") == 0) {
-                Thread.onSpinWait();
-            }
+            Waiting.until(() -> proxy.stat("cluster.backend.upstream_cx_max_duration_reached") > 0);
 
             assertThat(client.get("/").body()).isEqualTo("ok");
             assertThat(upstream.connections()).isEqualTo(2);
@@ -51,10 +49,34 @@ class UpstreamSocketsIT {
                 var client = proxy.client()) {
             assertThat(client.get("/").body()).isEqualTo("ok");
 
-            while (upstream.connections() < 3) {
-                Thread.onSpinWait();
-            }
-            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(3);
+            Waiting.until(() -> proxy.stat("cluster.backend.upstream_cx_total") == 3);
+        }
+    }
+
+    @Test
+    void hostsThatWillBePickedNextAreConnectedToAhead() throws Exception {
+        try (var one = new TestUpstream(request -> request.answer(200, "one"));
+                var two = new TestUpstream(request -> request.answer(200, "two"));
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http(
+                                        "",
+                                        PLAIN,
+                                        "preconnect_policy: { predictive_preconnect_ratio: 2 }",
+                                        one.port(),
+                                        two.port()),
+                                1);
+                var client = proxy.client()) {
+            String first = client.get("/").body();
+
+            // two ahead, and one when the host in turn has none of them
+            Waiting.until(() -> proxy.stat("cluster.backend.upstream_cx_total") >= 2);
+            Waiting.until(() -> proxy.stat("cluster.backend.upstream_rq_active") == 0);
+            assertThat(one.requests() + two.requests()).isEqualTo(1);
+            long connections = proxy.stat("cluster.backend.upstream_cx_total");
+
+            assertThat(client.get("/").body()).isNotEqualTo(first);
+            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(connections);
         }
     }
 

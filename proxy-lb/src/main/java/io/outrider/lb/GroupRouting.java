@@ -13,6 +13,7 @@ public final class GroupRouting {
     final boolean failTrafficOnPanic;
     final boolean localityWeighted;
     final ZoneRouting zones;
+    final int healthyHosts;
     private final PriorityGroups[] groups;
     private final int groupCount;
 
@@ -33,6 +34,11 @@ public final class GroupRouting {
         this.zones = zones;
         this.groups = groups;
         this.groupCount = groupCount;
+        int healthy = 0;
+        for (int i = 0; i < hosts.size(); i++) {
+            healthy += hosts.get(i).healthy().size();
+        }
+        this.healthyHosts = healthy;
     }
 
     public static GroupRouting of(

@@ -25,6 +25,11 @@ public final class GroupSelector {
         }
     }
 
+    /// How many hosts of all priorities are healthy.
+    int healthyHosts() {
+        return routing.healthyHosts;
+    }
+
     /// @return null when traffic shall fail because of panic; the group may be empty
     public @Nullable PickGroup select(PickContext context) {
         PriorityLoad load = context.priorityLoad(routing.hosts, routing.priorities.load());

@@ -6,4 +6,9 @@ package io.outrider.lb;
 public interface HostChooser {
     /// @param group never empty
     Host choose(PickGroup group, PickContext context);
+
+    /// Whether a choice made now is as good for a later request.
+    default boolean foresees(PickGroup group, PickContext context) {
+        return false;
+    }
 }

@@ -9,4 +9,12 @@ public interface Picker {
     ///
     /// @return null when no host may be used
     @Nullable Host pick(PickContext context);
+
+    /// A host that a later [#pick] will choose, so that a connection to it can be made ahead: each
+    /// call looks one pick further.
+    ///
+    /// @return null when this cannot be foreseen, or enough has been
+    default @Nullable Host peek(PickContext context) {
+        return null;
+    }
 }

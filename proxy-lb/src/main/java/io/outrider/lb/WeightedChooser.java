@@ -29,9 +29,8 @@ public final class WeightedChooser implements HostChooser {
 
     @Override
     public Host choose(PickGroup group, PickContext context) {
-        boolean slow = slowStart.enabled() && group.inSlowStart(context.nanoTime());
-        boolean equal = group.hosts().weightsEqual() && !rule.changes();
-        if ((equal && !slow) || group.hosts().size() == 1) {
+        boolean slow = isSlow(group, context);
+        if (isPlain(group, slow)) {
             return plain.choose(group, context);
         }
         EdfScheduler schedule = schedules[group.index()];
@@ -42,6 +41,20 @@ public final class WeightedChooser implements HostChooser {
         Host host = group.hosts().get(schedule.top());
         schedule.advance(weight(host, slow, context));
         return host;
+    }
+
+    @Override
+    public boolean foresees(PickGroup group, PickContext context) {
+        return !isPlain(group, isSlow(group, context)) || plain.foresees(group, context);
+    }
+
+    private boolean isSlow(PickGroup group, PickContext context) {
+        return slowStart.enabled() && group.inSlowStart(context.nanoTime());
+    }
+
+    private boolean isPlain(PickGroup group, boolean slow) {
+        boolean equal = group.hosts().weightsEqual() && !rule.changes();
+        return (equal && !slow) || group.hosts().size() == 1;
     }
 
     private EdfScheduler newSchedule(HostGroup hosts, boolean slow, PickContext context) {

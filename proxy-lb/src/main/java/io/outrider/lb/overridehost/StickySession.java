@@ -4,11 +4,13 @@ import io.outrider.lb.BuildContext;
 import io.outrider.lb.EdsHealth;
 import io.outrider.lb.Host;
 import io.outrider.lb.LoadBalancer;
+import io.outrider.lb.PickContext;
 import io.outrider.lb.Picker;
 import io.outrider.lb.PickerFactory;
 import io.outrider.lb.PrioritySet;
 import java.net.SocketAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Any policy behind a session's own host ([PickContext#overrideHost]): stateful sessions. The host
 /// is used while its status is one of `usable`; after that a strict session gets no host, another
@@ -31,11 +33,14 @@ public record StickySession(LoadBalancer policy, Set<EdsHealth> usable) implemen
     @Override
     public PickerFactory build(PrioritySet hosts, BuildContext context) {
         return new WrappedPickerFactory(
-                policy.build(hosts, context), picker -> sticky(hosts, picker));
+                policy.build(hosts, context), picker -> new Sticky(hosts, usable, picker));
     }
 
-    private Picker sticky(PrioritySet hosts, Picker otherwise) {
-        return context -> {
+    /// Threads: one worker.
+    private record Sticky(PrioritySet hosts, Set<EdsHealth> usable, Picker otherwise)
+            implements Picker {
+        @Override
+        public @Nullable Host pick(PickContext context) {
             SocketAddress address = context.overrideHost();
             if (address == null) {
                 return otherwise.pick(context);
@@ -45,6 +50,11 @@ public record StickySession(LoadBalancer policy, Set<EdsHealth> usable) implemen
                 return host;
             }
             return context.overrideHostStrict() ? null : otherwise.pick(context);
-        };
+        }
+
+        @Override
+        public @Nullable Host peek(PickContext context) {
+            return otherwise.peek(context);
+        }
     }
 }

@@ -4,10 +4,15 @@ import io.outrider.lb.BuildContext;
 import io.outrider.lb.CommonConfig;
 import io.outrider.lb.GroupPickerFactory;
 import io.outrider.lb.GroupRouting;
+import io.outrider.lb.Host;
+import io.outrider.lb.HostChooser;
 import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.LocalityConfig;
+import io.outrider.lb.PickContext;
+import io.outrider.lb.PickGroup;
 import io.outrider.lb.PickerFactory;
 import io.outrider.lb.PrioritySet;
+import io.outrider.lb.RandomSource;
 import io.outrider.lb.SlowStart;
 
 /// The `random` policy. Host weights are not minded, as in Envoy.
@@ -23,7 +28,19 @@ public record Random(CommonConfig common, LocalityConfig localities) implements 
     public PickerFactory build(PrioritySet hosts, BuildContext context) {
         return new GroupPickerFactory(
                 GroupRouting.of(hosts, common, localities, SlowStart.OFF, context),
-                (_, random) ->
-                        (group, _) -> group.hosts().get(random.nextInt(group.hosts().size())));
+                (_, random) -> new AnyHost(random));
+    }
+
+    /// Any host, each as likely. Threads: one worker.
+    private record AnyHost(RandomSource random) implements HostChooser {
+        @Override
+        public Host choose(PickGroup group, PickContext context) {
+            return group.hosts().get(random.nextInt(group.hosts().size()));
+        }
+
+        @Override
+        public boolean foresees(PickGroup group, PickContext context) {
+            return true;
+        }
     }
 }

@@ -25,4 +25,9 @@ final class InTurn implements HostChooser {
         cursors[group.index()] = cursor + 1;
         return group.hosts().get(cursor);
     }
+
+    @Override
+    public boolean foresees(PickGroup group, PickContext context) {
+        return true;
+    }
 }

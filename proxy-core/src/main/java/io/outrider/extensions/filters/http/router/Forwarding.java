@@ -24,6 +24,7 @@ import io.outrider.upstream.ConnectionPool;
 import io.outrider.upstream.DynamicHosts;
 import io.outrider.upstream.HostPools;
 import io.outrider.upstream.LoadReports;
+import io.outrider.upstream.StreamForecast;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -255,6 +256,10 @@ final class Forwarding {
         }
         info.upstreamPoolStartNanos = worker.time().nanos();
         info.upstreamPoolReadyNanos = 0;
+        StreamForecast forecast = pool == null ? null : cluster.forecast(worker.index());
+        if (forecast != null) {
+            forecast.connectAhead(snapshot.picker(worker.index()), pick, this::pool);
+        }
         var next = new Attempt(this, host, retry);
         attempt = next;
         next.waitsFor(
