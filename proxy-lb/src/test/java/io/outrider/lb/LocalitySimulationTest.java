@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where requests go by zone, against what the weights and sizes of the zones say.
 class LocalitySimulationTest {
@@ -116,6 +118,48 @@ class LocalitySimulationTest {
         assertThat(shares.get(A)).isCloseTo(0.5, within(0.015));
         assertThat(shares.get(B)).isCloseTo(0.5, within(0.015));
         assertThat(shares).doesNotContainKey(C);
+    }
+
+    /// The own zone keeps its share of hosts over its share of callers; the rest goes to zones with
+    /// more hosts than callers, in proportion to how many more.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void zonesTakeWhatOthersCannotCarry(long seed) {
+        var random = new SplitMixRandom(seed);
+        int[] callers = new int[3];
+        int[] sizes = new int[3];
+        for (int i = 0; i < 3; i++) {
+            callers[i] = 1 + random.nextInt(9);
+            sizes[i] = 2 + random.nextInt(9);
+        }
+
+        var shares = shares(RoundRobin.DEFAULT, upstream(sizes), zones(callers));
+
+        double[] expected = byZone(share(callers), share(sizes));
+        Locality[] localities = {A, B, C};
+        for (int i = 0; i < 3; i++) {
+            assertThat(shares.getOrDefault(localities[i], 0.0))
+                    .as("zone %d", i)
+                    .isCloseTo(expected[i], within(0.015));
+        }
+    }
+
+    private static double[] byZone(double[] callers, double[] hosts) {
+        double own = Math.min(1, hosts[0] / callers[0]);
+        double room = 0;
+        for (int i = 1; i < 3; i++) {
+            room += Math.max(0, hosts[i] - callers[i]);
+        }
+        var shares = new double[] {own, 0, 0};
+        for (int i = 1; i < 3 && own < 1; i++) {
+            shares[i] = (1 - own) * Math.max(0, hosts[i] - callers[i]) / room;
+        }
+        return shares;
+    }
+
+    private static double[] share(int[] counts) {
+        double total = counts[0] + counts[1] + counts[2];
+        return new double[] {counts[0] / total, counts[1] / total, counts[2] / total};
     }
 
     @Test

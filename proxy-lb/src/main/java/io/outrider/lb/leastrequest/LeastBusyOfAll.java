@@ -9,7 +9,7 @@ import io.outrider.lb.RandomSource;
 import java.util.Arrays;
 
 /// The least busy of all hosts. Of equally busy ones the first after the last choice wins, so that
-/// they take turns. Threads: one worker.
+/// they take turns; Envoy draws among them at random. Threads: one worker.
 final class LeastBusyOfAll implements HostChooser {
     private final int[] cursors;
 
