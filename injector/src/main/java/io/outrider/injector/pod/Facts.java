@@ -47,7 +47,9 @@ final class Facts {
         String wanted = values.at("nativeSidecar").asString();
         boolean standard = wanted.equals("auto") ? cluster.nativeSidecars() : Texts.isTrue(wanted);
         String own = annotations.get(Annotations.NATIVE);
-        runsNative = own == null ? standard : Texts.isTrue(own);
+        boolean asked = own == null ? standard : Texts.isTrue(own);
+        // A pod is more than init containers: a sidecar alone, as in a gateway, is its container.
+        runsNative = asked && !Nodes.objects(pod.path("spec"), "containers").isEmpty();
         statusPort =
                 Integer.parseInt(
                         annotation(
@@ -244,7 +246,8 @@ final class Facts {
             if (own == null) {
                 facts.set(name, values.at("proxy", "readinessProbe", name));
             } else {
-                facts.put(name, Long.parseLong(own));
+                // Written and read again by way of JSON: what is the same compares as the same.
+                facts.set(name, Nodes.JSON.readTree(Long.toString(Long.parseLong(own))));
             }
         }
     }

@@ -67,6 +67,16 @@ final class InjectionTest {
     }
 
     @Test
+    void numbersOfAnnotationsStayTheSameToo() throws Exception {
+        ObjectNode pod = annotated("readiness.status.sidecar.istio.io/initialDelaySeconds", "0100");
+
+        ObjectNode once = inject(ISTIO, NATIVE, pod);
+        ObjectNode stored = Pods.pod(once.toString());
+
+        assertThat(inject(ISTIO, NATIVE, stored)).isEqualTo(stored);
+    }
+
+    @Test
     void theGivenPodIsNotChanged() throws Exception {
         ObjectNode pod = Pods.pod(EVERYTHING);
 
@@ -366,6 +376,20 @@ final class InjectionTest {
         assertThatThrownBy(() -> inject(ISTIO, NATIVE, pod))
                 .hasMessage(
                         "spec.containers: the name 'a' a second time (expected: each container its own)");
+    }
+
+    /// As the pods of Istio's gateways are written.
+    @Test
+    void aSidecarAloneInItsPodIsItsContainer() throws Exception {
+        ObjectNode pod =
+                Pods.pod("spec: { containers: [{ name: istio-proxy, image: auto, tty: true }] }");
+
+        ObjectNode injected = inject(ISTIO, NATIVE, pod);
+
+        JsonNode sidecar = Pods.named(injected, "containers", "istio-proxy");
+        assertThat(sidecar.path("image").asString()).isEqualTo("outrider-proxyv2:0.1.0");
+        assertThat(sidecar.path("tty").asBoolean()).isTrue();
+        assertThat(inject(ISTIO, NATIVE, injected)).isEqualTo(injected);
     }
 
     @Test
