@@ -21,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 ///
 /// As Envoy does: a flag takes the next word as its value, may be given once (save `--stats-tag`),
 /// and whatever follows `--` is ignored. Beyond Envoy: `--flag=value` is taken too.
-@Command(name = "outrider proxy")
+@Command(name = "outrider proxy", addMethodSubcommands = false)
 final class ProxyCommand {
     /// Given flags that are accepted and change nothing, because what they steer does not exist
     /// here.
