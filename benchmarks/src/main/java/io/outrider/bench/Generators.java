@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What drives the load: `wrk` for saturation when there is one, `h2load` for HTTP/2, the built-in
-/// generator for the rest, which includes full TLS handshakes: `wrk` resumes sessions. Immutable.
+/// What drives the load: `wrk` or `h2load` for saturation when there is one, the built-in generator
+/// for the rest, which includes full TLS handshakes: `wrk` resumes sessions. Immutable.
 final class Generators {
     private final @Nullable Wrk wrk;
     private final @Nullable H2Load h2Load;
@@ -31,10 +31,10 @@ final class Generators {
     Saturation saturate(Scenario scenario, int port, Duration duration)
             throws BenchException, IOException, InterruptedException {
         if (scenario.isHttp2()) {
-            if (h2Load == null) throw new BenchException("needs h2load, which is not installed");
-            return h2Load.run(scenario, port, duration);
+            if (h2Load != null) return h2Load.run(scenario, port, duration);
+        } else if (wrk != null && scenario.resumes()) {
+            return wrk.run(scenario, port, duration);
         }
-        if (wrk != null && scenario.resumes()) return wrk.run(scenario, port, duration);
         try (LoadGenerator generator = new LoadGenerator(target(scenario, port))) {
             LoadResult result = generator.closedLoop(duration);
             return new Saturation(
@@ -48,14 +48,11 @@ final class Generators {
         }
     }
 
-    /// At a fixed rate, with a second of it before that does not count; null for HTTP/2, which the
-    /// built-in generator does not speak.
+    /// At a fixed rate, with a second of it before that does not count.
     ///
     /// @param begin called when the counted part begins
-    @Nullable Paced pace(
-            Scenario scenario, int port, double rate, Duration duration, Runnable begin)
+    Paced pace(Scenario scenario, int port, double rate, Duration duration, Runnable begin)
             throws IOException, InterruptedException {
-        if (scenario.isHttp2()) return null;
         try (LoadGenerator generator = new LoadGenerator(target(scenario, port))) {
             generator.openLoop(rate, Duration.ofSeconds(1));
             begin.run();
@@ -84,11 +81,9 @@ final class Generators {
         return new LoadTarget(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 scenario.isTls(),
-                scenario.host(),
-                scenario.method(),
-                scenario.path(),
-                scenario.requestBodyBytes(),
+                scenario.question(port),
                 scenario.connections(),
+                scenario.h2Streams(),
                 scenario.closes());
     }
 }

@@ -14,7 +14,6 @@ import java.util.Map;
 final class H2Load {
     private static final int STATUS = 1;
     private static final int MICROS = 2;
-    private static final int GRPC_BYTES = 100;
 
     private final Path program;
     private final String cores;
@@ -39,7 +38,7 @@ final class H2Load {
         command.add("--log-file=" + requests);
         if (scenario.grpc()) {
             Path message = folder.resolve("grpc-message");
-            Files.write(message, grpcMessage());
+            Files.write(message, scenario.question(port).body());
             command.addAll(List.of("-H", "content-type: application/grpc", "-H", "te: trailers"));
             command.add("--data=" + message);
         }
@@ -53,13 +52,6 @@ final class H2Load {
             throw new BenchException("h2load: " + String.join(" ", Files.readAllLines(log)));
         }
         return parse(Files.readAllLines(requests), (double) seconds);
-    }
-
-    /// One message of 100 bytes, as it travels.
-    static byte[] grpcMessage() {
-        byte[] message = new byte[5 + GRPC_BYTES];
-        message[4] = GRPC_BYTES;
-        return message;
     }
 
     /// From the log of requests: start, status and microseconds, with tabs between.

@@ -1,6 +1,7 @@
 package io.outrider.bench;
 
 import io.outrider.bench.load.Origin;
+import io.outrider.bench.load.Question;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ final class RunningOrigin implements AutoCloseable {
             String name = body.getKey().substring(1);
             Files.writeString(folder.resolve(name), "o".repeat(body.getValue()));
         }
-        Files.write(folder.resolve("grpc"), H2Load.grpcMessage());
+        Files.write(folder.resolve("grpc"), new Question("", "POST", "/", 0, true).body());
         boolean root = System.getProperty("user.name").equals("root");
         Path config = folder.resolve("origin.conf");
         Files.writeString(

@@ -1,5 +1,6 @@
 package io.outrider.bench;
 
+import io.outrider.bench.load.Question;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -179,6 +180,12 @@ public record Scenario(
 
     boolean isTls() {
         return scheme.equals("https");
+    }
+
+    /// What is asked of a proxy on a port of this machine.
+    Question question(int port) {
+        String shown = host.isEmpty() ? "127.0.0.1:" + port : host;
+        return new Question(shown, method, path, requestBodyBytes, grpc);
     }
 
     /// What the generator is pointed at when it listens on a port of this machine.

@@ -49,10 +49,7 @@ record Turn(
                 double paceRate = rate.orElse(perSecond(saturation) / 2);
                 Paced paced =
                         generators.pace(scenario, running.port(), paceRate, duration, meter::begin);
-                Cost pacedCost =
-                        paced == null
-                                ? null
-                                : meter.end((long) (paced.answered() * duration.toMillis() / 1e3));
+                Cost pacedCost = meter.end((long) (paced.answered() * duration.toMillis() / 1e3));
                 running.requireAlive();
                 return new Sample(
                         peer.id(),

@@ -72,7 +72,6 @@ public class RouteTableBenchmark {
                 List.of(),
                 Map.of(),
                 Map.of(),
-                "",
                 RouteStats.NONE);
     }
 

@@ -32,13 +32,6 @@ final class Configurations {
                 stat_prefix: front
                 cluster: origin
             """;
-    private static final String HTTP2 =
-            """
-            typed_extension_protocol_options:
-              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                explicit_http_config: { http2_protocol_options: {} }
-            """;
     private static final String CLIENT_TLS =
             """
             transport_socket:
@@ -73,11 +66,6 @@ final class Configurations {
 
     static String tcp(int originPort) {
         return listener("front", TCP, "") + clusters() + cluster("origin", originPort, "");
-    }
-
-    /// The first of two proxies with HTTP/2 between them; the second finds that out by itself.
-    static String http2Client(int serverPort) {
-        return listener("front", HTTP, "") + clusters() + cluster("origin", serverPort, HTTP2);
     }
 
     /// The first of two proxies with mutual TLS between them.

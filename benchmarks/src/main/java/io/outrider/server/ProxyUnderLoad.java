@@ -31,12 +31,14 @@ public class ProxyUnderLoad {
     public enum Between {
         DIRECT,
         HTTP1,
-        /// Two proxies with HTTP/2 between them.
+        /// HTTP/2 from the generator, HTTP/1.1 to the origin.
         HTTP2,
         /// Two proxies with mutual TLS between them.
         MUTUAL_TLS,
         TCP
     }
+
+    private static final int STREAMS = 8;
 
     @Param({"DIRECT", "HTTP1", "HTTP2", "MUTUAL_TLS", "TCP"})
     public Between protocol = Between.HTTP1;
@@ -59,7 +61,9 @@ public class ProxyUnderLoad {
         InetSocketAddress address =
                 new InetSocketAddress(
                         InetAddress.getLoopbackAddress(), between(protocol, origin.port()));
-        LoadGenerator made = add(new LoadGenerator(LoadTarget.get(address, body, connections)));
+        LoadTarget target = LoadTarget.get(address, body, connections);
+        if (protocol == Between.HTTP2) target = target.withStreams(STREAMS);
+        LoadGenerator made = add(new LoadGenerator(target));
         generator = made;
         if (made.closedLoop(connections).errors() > 0) {
             throw new IllegalStateException("requests fail");
@@ -69,8 +73,7 @@ public class ProxyUnderLoad {
     private int between(Between kind, int originPort) throws IOException, ConfigException {
         return switch (kind) {
             case DIRECT -> originPort;
-            case HTTP1 -> proxy(Configurations.http(originPort));
-            case HTTP2 -> proxy(Configurations.http2Client(proxy(Configurations.http(originPort))));
+            case HTTP1, HTTP2 -> proxy(Configurations.http(originPort));
             case TCP -> proxy(Configurations.tcp(originPort));
             case MUTUAL_TLS -> {
                 Path folder = Files.createTempDirectory("outrider-load-");

@@ -8,7 +8,6 @@ import io.outrider.lb.random.Random;
 import io.outrider.lb.roundrobin.RoundRobin;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -207,7 +206,7 @@ class FairnessSimulationTest {
     private static final class Run {
         private final Picker picker;
         private final Host[] hosts;
-        private final Map<Host, Integer> numbers = new IdentityHashMap<>();
+        private final IdentityHashMap<Host, Integer> numbers = new IdentityHashMap<>();
 
         Run(LoadBalancer policy, PrioritySet set) {
             picker = Hosts.picker(policy, set);

@@ -8,10 +8,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
-/// One of the generator's connections; it connects again when it was closed.
+/// One of the generator's connections by HTTP/1.1; it connects again when it was closed.
 ///
 /// Threads: the generator's loop.
-final class LoadConnection {
+final class LoadConnection implements LoadSlot {
     private final LoadGenerator generator;
     private final Bootstrap bootstrap;
     private final ByteBuf request;
@@ -29,8 +29,8 @@ final class LoadConnection {
         this.closes = closes;
     }
 
-    /// Sends the request, on a new connection if there is none.
-    void send(LoadRun forRun, long due) {
+    @Override
+    public void send(LoadRun forRun, long due) {
         run = forRun;
         dueNanos = due;
         complete = false;

@@ -7,6 +7,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -34,17 +39,12 @@ public final class LoadGenerator implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(
                     1, new DefaultThreadFactory("load", true), transport.ioHandlers());
     private final EventLoop loop = (EventLoop) loops.next();
-    private final List<LoadConnection> connections = new ArrayList<>();
+    private final List<LoadSlot> slots = new ArrayList<>();
     private boolean isTimerSet;
 
     public LoadGenerator(LoadTarget target) throws IOException {
-        SslContext tls =
-                target.tls()
-                        ? SslContextBuilder.forClient()
-                                .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                                .endpointIdentificationAlgorithm("")
-                                .build()
-                        : null;
+        boolean isHttp2 = target.streams() > 0;
+        SslContext tls = target.tls() ? tls(isHttp2) : null;
         Bootstrap bootstrap =
                 new Bootstrap()
                         .group(loop)
@@ -53,10 +53,41 @@ public final class LoadGenerator implements AutoCloseable {
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                         .handler(new Setup(tls));
-        ByteBuf request = target.newRequest();
+        if (isHttp2) addStreams(target, bootstrap);
+        else addConnections(target, bootstrap);
+    }
+
+    private void addConnections(LoadTarget target, Bootstrap bootstrap) {
+        ByteBuf request = target.question().http1(target.closes());
         for (int i = 0; i < target.connections(); i++) {
-            connections.add(new LoadConnection(this, bootstrap, request, target.closes()));
+            slots.add(new LoadConnection(this, bootstrap, request, target.closes()));
         }
+    }
+
+    private void addStreams(LoadTarget target, Bootstrap bootstrap) {
+        Http2Headers head = target.question().http2(target.tls());
+        ByteBuf body = FixedBuffer.of(target.question().body());
+        for (int i = 0; i < target.connections(); i++) {
+            Http2LoadConnection connection =
+                    new Http2LoadConnection(this, bootstrap, head, body, target.streams());
+            slots.addAll(connection.slots());
+        }
+    }
+
+    private static SslContext tls(boolean isHttp2) throws IOException {
+        SslContextBuilder builder =
+                SslContextBuilder.forClient()
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .endpointIdentificationAlgorithm("");
+        if (isHttp2) {
+            builder.applicationProtocolConfig(
+                    new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            SelectorFailureBehavior.NO_ADVERTISE,
+                            SelectedListenerFailureBehavior.ACCEPT,
+                            ApplicationProtocolNames.HTTP_2));
+        }
+        return builder.build();
     }
 
     /// Each connection asks again as soon as it was answered.
@@ -87,7 +118,7 @@ public final class LoadGenerator implements AutoCloseable {
                 () -> {
                     LoadRun run =
                             new LoadRun(
-                                    connections,
+                                    slots,
                                     System.nanoTime(),
                                     duration.toNanos(),
                                     limit,
@@ -112,8 +143,8 @@ public final class LoadGenerator implements AutoCloseable {
     }
 
     /// An answer has come, or cannot come any more.
-    void done(LoadRun run, LoadConnection connection, boolean success, long dueNanos) {
-        run.done(connection, success, dueNanos, System.nanoTime());
+    void done(LoadRun run, LoadSlot slot, boolean success, long dueNanos) {
+        run.done(slot, success, dueNanos, System.nanoTime());
         pump(run);
     }
 

@@ -7,18 +7,18 @@ import org.HdrHistogram.Histogram;
 /// One run of the generator: which request is sent when, and how long each took.
 ///
 /// Requests are numbered; in an open loop number n is due at `start + n * interval`, in a closed
-/// loop it is due when a connection is free. Threads: the generator's loop.
+/// loop it is due when a slot is free. Threads: the generator's loop.
 final class LoadRun {
     private static final long HIGHEST_NANOS = 120_000_000_000L;
 
-    private final ArrayDeque<LoadConnection> free = new ArrayDeque<>();
+    private final ArrayDeque<LoadSlot> free = new ArrayDeque<>();
     private final Histogram latency = new Histogram(HIGHEST_NANOS, 3);
     private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
     private final long startNanos;
     private final long endNanos;
     private final long limit;
     private final double intervalNanos;
-    private final int connections;
+    private final int slots;
     private long sent;
     private long answered;
     private long failed;
@@ -27,13 +27,13 @@ final class LoadRun {
     /// @param limit requests after which it ends; 0: none
     /// @param intervalNanos time between two requests; 0: closed loop
     LoadRun(
-            Iterable<LoadConnection> all,
+            Iterable<LoadSlot> all,
             long startNanos,
             long durationNanos,
             long limit,
             double intervalNanos) {
         all.forEach(free::add);
-        this.connections = free.size();
+        this.slots = free.size();
         this.startNanos = startNanos;
         this.endNanos = startNanos + durationNanos;
         this.limit = limit;
@@ -60,18 +60,18 @@ final class LoadRun {
         return -1;
     }
 
-    /// A connection has its answer, or lost it.
-    void done(LoadConnection connection, boolean success, long dueNanos, long now) {
+    /// A slot has its answer, or lost it.
+    void done(LoadSlot slot, boolean success, long dueNanos, long now) {
         if (success) answered++;
         else failed++;
         if (success) latency.recordValue(Math.clamp(now - dueNanos, 0, HIGHEST_NANOS));
-        free.add(connection);
+        free.add(slot);
     }
 
     /// Ends the run though some are unanswered: they count as failed.
     void giveUp(long now) {
         if (ended) return;
-        failed += connections - free.size();
+        failed += slots - free.size();
         end(now);
     }
 
@@ -84,7 +84,7 @@ final class LoadRun {
     }
 
     private void endWhenQuiet(long now) {
-        if (!ended && free.size() == connections) end(now);
+        if (!ended && free.size() == slots) end(now);
     }
 
     private void end(long now) {

@@ -39,7 +39,14 @@ final class LoadGeneratorTest {
         try (Origin origin = new Origin(List.of("127.0.0.1"), 0)) {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
-            LoadTarget post = new LoadTarget(address, false, "", "POST", "/0", 10_240, 2, false);
+            LoadTarget post =
+                    new LoadTarget(
+                            address,
+                            false,
+                            new Question("origin", "POST", "/0", 10_240, false),
+                            2,
+                            0,
+                            false);
             try (LoadGenerator generator = new LoadGenerator(post)) {
                 assertThat(generator.closedLoop(20).requests()).isEqualTo(20);
             }

@@ -1,0 +1,262 @@
+package io.outrider.bench.load;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.collection.IntObjectHashMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One of the generator's connections by HTTP/2, with prior knowledge or after ALPN; it connects
+/// again when it was closed.
+///
+/// What comes is never held back by its windows. What is sent is not counted against the peer's:
+/// bodies are so small that a peer which replenishes at half of the smallest window never stops us.
+/// Threads: the generator's loop.
+final class Http2LoadConnection {
+    private static final int WINDOW = Integer.MAX_VALUE;
+    private static final int REPLENISH_AT = WINDOW / 2;
+    private static final int UNCOUNTED_BYTES = Http2CodecUtil.DEFAULT_WINDOW_SIZE / 2;
+
+    private final LoadGenerator generator;
+    private final Bootstrap bootstrap;
+    private final Http2Headers head;
+    private final ByteBuf body;
+    private final List<LoadSlot> slots = new ArrayList<>();
+    private final ArrayDeque<Slot> waiting = new ArrayDeque<>();
+    private boolean isConnecting;
+    private @Nullable Frames open;
+
+    /// @param body borrowed for good; of all streams together at most 32 KiB
+    Http2LoadConnection(
+            LoadGenerator generator,
+            Bootstrap bootstrap,
+            Http2Headers head,
+            ByteBuf body,
+            int streams) {
+        if ((long) body.readableBytes() * streams > UNCOUNTED_BYTES) {
+            throw new IllegalArgumentException(
+                    "bodies of %d streams of %d bytes (expected: at most %d bytes together)"
+                            .formatted(streams, body.readableBytes(), UNCOUNTED_BYTES));
+        }
+        this.generator = generator;
+        this.bootstrap = bootstrap;
+        this.head = head;
+        this.body = body;
+        for (int i = 0; i < streams; i++) slots.add(new Slot());
+    }
+
+    List<LoadSlot> slots() {
+        return slots;
+    }
+
+    private void send(Slot slot) {
+        if (open != null) {
+            open.send(slot);
+            return;
+        }
+        waiting.add(slot);
+        if (isConnecting) return;
+        isConnecting = true;
+        bootstrap.connect().addListener((ChannelFuture connected) -> connected(connected));
+    }
+
+    private void connected(ChannelFuture connected) {
+        isConnecting = false;
+        if (connected.isSuccess()) {
+            connected.channel().pipeline().addLast(new Frames());
+            return;
+        }
+        // Who is told may ask again at once: not of those that wait now.
+        List<Slot> failed = new ArrayList<>(waiting);
+        waiting.clear();
+        for (Slot slot : failed) slot.end(false);
+    }
+
+    /// A share of the connection.
+    private final class Slot implements LoadSlot {
+        private @Nullable LoadRun run;
+        private long dueNanos;
+        private boolean success;
+
+        @Override
+        public void send(LoadRun forRun, long due) {
+            run = forRun;
+            dueNanos = due;
+            success = false;
+            Http2LoadConnection.this.send(this);
+        }
+
+        void heard(Http2Headers received) {
+            CharSequence status = received.status();
+            CharSequence grpcStatus = received.get("grpc-status");
+            if (status != null) success = status.charAt(0) == '2';
+            if (grpcStatus != null)
+                success &= grpcStatus.length() == 1 && grpcStatus.charAt(0) == '0';
+        }
+
+        void end(boolean answered) {
+            LoadRun ending = run;
+            if (ending == null) return;
+            run = null;
+            generator.done(ending, this, answered && success, dueNanos);
+        }
+    }
+
+    /// The connection while it is open.
+    private final class Frames extends ByteToMessageDecoder {
+        private final DefaultHttp2FrameReader reader = new DefaultHttp2FrameReader(false);
+        private final DefaultHttp2FrameWriter writer = new DefaultHttp2FrameWriter();
+        private final IntObjectHashMap<Slot> streams = new IntObjectHashMap<>();
+        private final Received received = new Received();
+        private @Nullable ChannelHandlerContext context;
+        private int nextStream = 1;
+        private int unreplenished;
+        private boolean isReading;
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext added) {
+            context = added;
+            open = this;
+            added.write(Http2CodecUtil.connectionPrefaceBuf());
+            Http2Settings settings =
+                    new Http2Settings().pushEnabled(false).initialWindowSize(WINDOW);
+            writer.writeSettings(added, settings, added.newPromise());
+            replenish(added, WINDOW - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+            for (Slot slot = waiting.poll(); slot != null; slot = waiting.poll()) send(slot);
+            added.flush();
+        }
+
+        void send(Slot slot) {
+            ChannelHandlerContext to = context;
+            if (to == null) return;
+            int stream = nextStream;
+            nextStream += 2;
+            streams.put(stream, slot);
+            boolean hasBody = body.isReadable();
+            writer.writeHeaders(to, stream, head, 0, !hasBody, to.newPromise());
+            if (hasBody) writer.writeData(to, stream, body.duplicate(), 0, true, to.newPromise());
+            if (!isReading) to.flush();
+        }
+
+        private void replenish(ChannelHandlerContext to, int bytes) {
+            writer.writeWindowUpdate(
+                    to, Http2CodecUtil.CONNECTION_STREAM_ID, bytes, to.newPromise());
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext from, ByteBuf in, List<Object> out)
+                throws Http2Exception {
+            isReading = true;
+            reader.readFrame(from, in, received);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext from) {
+            isReading = false;
+            from.flush();
+        }
+
+        @Override
+        protected void handlerRemoved0(ChannelHandlerContext from) {
+            if (open == this) open = null;
+            reader.close();
+            writer.close();
+            List<Slot> lost = new ArrayList<>(streams.values());
+            streams.clear();
+            for (Slot slot : lost) slot.end(false);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+            from.close();
+        }
+
+        private void end(int stream, boolean answered) {
+            Slot slot = streams.remove(stream);
+            if (slot != null) slot.end(answered);
+        }
+
+        /// What the peer sent.
+        private final class Received extends Http2FrameAdapter {
+            @Override
+            public void onHeadersRead(
+                    ChannelHandlerContext from,
+                    int stream,
+                    Http2Headers headers,
+                    int padding,
+                    boolean endStream) {
+                Slot slot = streams.get(stream);
+                if (slot != null) slot.heard(headers);
+                if (endStream) end(stream, true);
+            }
+
+            @Override
+            public void onHeadersRead(
+                    ChannelHandlerContext from,
+                    int stream,
+                    Http2Headers headers,
+                    int dependency,
+                    short weight,
+                    boolean exclusive,
+                    int padding,
+                    boolean endStream) {
+                onHeadersRead(from, stream, headers, padding, endStream);
+            }
+
+            @Override
+            public int onDataRead(
+                    ChannelHandlerContext from,
+                    int stream,
+                    ByteBuf data,
+                    int padding,
+                    boolean endStream) {
+                int bytes = data.readableBytes() + padding;
+                unreplenished += bytes;
+                if (unreplenished >= REPLENISH_AT) {
+                    replenish(from, unreplenished);
+                    unreplenished = 0;
+                }
+                if (endStream) end(stream, true);
+                return bytes;
+            }
+
+            @Override
+            public void onRstStreamRead(ChannelHandlerContext from, int stream, long error) {
+                end(stream, false);
+            }
+
+            @Override
+            public void onSettingsRead(ChannelHandlerContext from, Http2Settings settings)
+                    throws Http2Exception {
+                Long table = settings.headerTableSize();
+                if (table != null) {
+                    writer.configuration().headersConfiguration().maxHeaderTableSize(table);
+                }
+                writer.writeSettingsAck(from, from.newPromise());
+            }
+
+            @Override
+            public void onPingRead(ChannelHandlerContext from, long data) {
+                writer.writePing(from, true, data, from.newPromise());
+            }
+
+            @Override
+            public void onGoAwayRead(
+                    ChannelHandlerContext from, int lastStream, long error, ByteBuf debug) {
+                from.close();
+            }
+        }
+    }
+}
