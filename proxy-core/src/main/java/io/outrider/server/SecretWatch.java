@@ -11,30 +11,33 @@ import org.jspecify.annotations.Nullable;
 /// finds: neither is work for an event loop.
 ///
 /// Content is compared, so no file system's notifications are needed: they miss links swapped on
-/// some mounts. Threads: [#start] and [#close] the thread that starts and ends the server.
+/// some mounts. Without secret files there is no thread. Threads: [#start] and [#close] the thread
+/// that starts and ends the server.
 final class SecretWatch implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 500;
 
     private final Secrets secrets;
-    private @Nullable ScheduledExecutorService thread;
+    private volatile @Nullable ScheduledExecutorService thread;
 
     SecretWatch(Secrets secrets) {
         this.secrets = secrets;
     }
 
-    /// Does nothing when there are no secret files.
+    /// Begins with the first secret file, whenever it is configured.
     void start() {
-        if (secrets.files().isEmpty()) {
-            return;
-        }
-        thread =
+        secrets.files().whenFirst(this::watch);
+    }
+
+    private void watch() {
+        ScheduledExecutorService made =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
-                            Thread made = Thread.ofPlatform().name("secrets").unstarted(task);
-                            made.setDaemon(true);
-                            return made;
+                            Thread helper = Thread.ofPlatform().name("secrets").unstarted(task);
+                            helper.setDaemon(true);
+                            return helper;
                         });
-        thread.scheduleWithFixedDelay(
+        thread = made;
+        made.scheduleWithFixedDelay(
                 this::poll, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -48,8 +51,9 @@ final class SecretWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        if (thread != null) {
-            thread.shutdownNow();
+        ScheduledExecutorService running = thread;
+        if (running != null) {
+            running.shutdownNow();
         }
     }
 }

@@ -25,6 +25,7 @@ public final class FileSecrets implements SecretSource {
     private static final int TRIES = 3;
 
     private final Map<String, Watched> byName = new HashMap<>();
+    private @Nullable Runnable whenFirst;
 
     /// Reads files, and remembers which, so that a change of any of them is seen.
     public interface Reader {
@@ -99,6 +100,7 @@ public final class FileSecrets implements SecretSource {
             Watched watched = new Watched(loader, outcomes);
             byName.put(name, watched);
             look(name, watched);
+            tellOfFirst();
         }
     }
 
@@ -125,9 +127,18 @@ public final class FileSecrets implements SecretSource {
         }
     }
 
-    /// Whether there is nothing to look at.
-    public synchronized boolean isEmpty() {
-        return byName.isEmpty();
+    /// Runs `task` once, as soon as there is something to look at: now, or when the first secret is
+    /// added.
+    public synchronized void whenFirst(Runnable task) {
+        whenFirst = task;
+        tellOfFirst();
+    }
+
+    private void tellOfFirst() {
+        if (whenFirst != null && !byName.isEmpty()) {
+            whenFirst.run();
+            whenFirst = null;
+        }
     }
 
     /// Looks at every file again and tells of what changed.
