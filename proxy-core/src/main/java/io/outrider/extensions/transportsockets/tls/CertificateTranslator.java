@@ -15,11 +15,11 @@ final class CertificateTranslator {
     static CertificateConfig translate(TlsCertificate proto, FieldPath at, FileSecrets.Reader files)
             throws ConfigException {
         if (proto.hasPrivateKeyProvider()) {
-            throw at.field("private_key_provider").unsupported("private key providers");
+            throw at.field("private_key_provider").unsupported("a private key provider");
         }
         if (proto.getSignedCertificateTimestampCount() > 0) {
             throw at.field("signed_certificate_timestamp")
-                    .unsupported("signed certificate timestamps");
+                    .unsupported("a signed certificate timestamp");
         }
         SecretBytes password =
                 proto.hasPassword()

@@ -67,12 +67,14 @@ final class SdsTranslator implements SecretSource {
             case ADS, API_CONFIG_SOURCE -> {
                 Secrets.Remote remote = secrets.remote();
                 if (remote == null) {
-                    throw here.unsupported("secrets from a control plane");
+                    throw here.unsupported("a secret from a control plane (SDS over gRPC)");
                 }
                 sources.put(name, remote.source(config, name, here));
                 yield name;
             }
-            case SELF -> throw here.field("self").unsupported("secrets from the resource's source");
+            case SELF ->
+                    throw here.field("self")
+                            .unsupported("a secret from where the resource came from");
             case CONFIGSOURCESPECIFIER_NOT_SET ->
                     throw here.missing("path_config_source, ads or api_config_source");
         };
@@ -107,7 +109,7 @@ final class SdsTranslator implements SecretSource {
             throw at.field("path").invalid(path + " (expected: a file that exists)");
         }
         if (proto.getPath().endsWith(BINARY)) {
-            throw at.field("path").unsupported("binary discovery responses");
+            throw at.field("path").unsupported("a binary discovery response");
         }
         String key = "'" + name + "' of " + path;
         secrets.awaited(key, name, context.time().wallNanos());

@@ -192,14 +192,14 @@ final class TlsContextTranslator {
     private void refuse(CommonTlsContext proto, FieldPath at) throws ConfigException {
         if (proto.hasTlsCertificateProviderInstance()) {
             throw at.field("tls_certificate_provider_instance")
-                    .unsupported("certificate providers");
+                    .unsupported("a certificate provider");
         }
         if (proto.hasCustomHandshaker()) {
-            throw at.field("custom_handshaker").unsupported("custom handshakers");
+            throw at.field("custom_handshaker").unsupported("a custom handshaker");
         }
         if (proto.hasCustomTlsCertificateSelector()) {
             throw at.field("custom_tls_certificate_selector")
-                    .unsupported("custom certificate selectors");
+                    .unsupported("a custom certificate selector");
         }
     }
 
@@ -207,7 +207,7 @@ final class TlsContextTranslator {
             throws ConfigException {
         var proto = common.getTlsParams();
         if (proto.getCompliancePoliciesCount() > 0) {
-            throw at.field("compliance_policies").unsupported("compliance policies");
+            throw at.field("compliance_policies").unsupported("a compliance policy");
         }
         return new TlsParameters(
                 version(proto.getTlsMinimumProtocolVersion()),
@@ -255,7 +255,7 @@ final class TlsContextTranslator {
             case VALIDATION_CONTEXT_CERTIFICATE_PROVIDER,
                     VALIDATION_CONTEXT_CERTIFICATE_PROVIDER_INSTANCE ->
                     throw at.field("validation_context_certificate_provider")
-                            .unsupported("certificate providers");
+                            .unsupported("a certificate provider");
         };
     }
 

@@ -37,11 +37,12 @@ final class ValidationTranslator {
             FileSecrets.Reader files)
             throws ConfigException {
         if (proto.hasCaCertificateProviderInstance()) {
-            throw at.field("ca_certificate_provider_instance").unsupported("certificate providers");
+            throw at.field("ca_certificate_provider_instance")
+                    .unsupported("a certificate provider");
         }
         if (proto.getRequireSignedCertificateTimestamp().getValue()) {
             throw at.field("require_signed_certificate_timestamp")
-                    .unsupported("signed certificate timestamps");
+                    .unsupported("a signed certificate timestamp");
         }
         ValidationConfig.Revocation revocation =
                 proto.hasCrl()
@@ -191,7 +192,7 @@ final class ValidationTranslator {
             case SAFE_REGEX ->
                     new StringMatch.Regex(
                             MatchTranslator.regex(proto.getSafeRegex(), at.field("safe_regex")));
-            case CUSTOM -> throw at.field("custom").unsupported("custom string matchers");
+            case CUSTOM -> throw at.field("custom").unsupported("a custom string matcher");
             case MATCHPATTERN_NOT_SET ->
                     throw at.missing("exact, prefix, suffix, contains or safe_regex");
         };
