@@ -8,6 +8,7 @@ import io.outrider.tls.ca.PemText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -34,10 +36,16 @@ import javax.net.ssl.X509TrustManager;
 /// | `named` | a client with a difficult subject, several URIs and DNS names |
 /// | `expired`, `early` | a client's, no longer or not yet valid |
 /// | `stranger` | a client's of another root |
-/// | `server-only` | without the usage `clientAuth` |
+/// | `server-only`, `client-only` | without the usage `clientAuth`, or `serverAuth` |
+/// | `revoked` | a client's that the root has taken back |
+/// | `mail` | a client's with an e-mail address |
+/// | `foreign` | of the other root, and of its trust domain |
+/// | `nobody` | of a trust domain that nobody knows |
+/// | `nul-dns`, `nul-uri` | a client's with a NUL byte in a name |
 /// | `rsa` | as `server`, with an RSA key |
 ///
-/// `ca.pem` and `stranger-ca.pem` are the roots; every other name has `NAME.pem` and `NAME.key`. Of
+/// `ca.pem` and `stranger-ca.pem` are the roots; every other name has `NAME.pem` and `NAME.key`.
+/// `crl.pem` is what the root has revoked, `crls.pem` the same with the intermediate's list. Of
 /// `server` there are OCSP responses too, `server.ocsp` and, no longer fresh, `server-stale.ocsp`.
 /// Immutable.
 final class Credentials {
@@ -89,8 +97,35 @@ final class Credentials {
         byName.put(
                 "server-only",
                 root.issue(
-                        client.usages(java.util.Set.of(CertificateProfile.Usage.SERVER_AUTH)),
+                        client.usages(Set.of(CertificateProfile.Usage.SERVER_AUTH)),
                         KeyPairs.EC_P256));
+        byName.put(
+                "client-only",
+                root.issue(
+                        server.usages(Set.of(CertificateProfile.Usage.CLIENT_AUTH)),
+                        KeyPairs.EC_P256));
+        byName.put("revoked", root.issue(client, KeyPairs.EC_P256));
+        byName.put(
+                "mail",
+                root.issue(
+                        new CertificateProfile(
+                                "CN=mail",
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of("who@mail.test"),
+                                client.usages(),
+                                begin,
+                                end),
+                        KeyPairs.EC_P256));
+        byName.put("foreign", other.issue(ofDomain("foreign", begin, end), KeyPairs.EC_P256));
+        byName.put("nobody", root.issue(ofDomain("nobody", begin, end), KeyPairs.EC_P256));
+        List<String> nul = List.of("spiffe://test/good\0.evil");
+        var hostile = client.subject("CN=nul"); // or the names were critical, and the JDK refused
+        byName.put(
+                "nul-dns", root.issue(hostile.names(List.of(), nul, List.of()), KeyPairs.EC_P256));
+        byName.put(
+                "nul-uri", root.issue(hostile.names(nul, List.of(), List.of()), KeyPairs.EC_P256));
         try {
             folder = Files.createTempDirectory("outrider-credentials");
             folder.toFile().deleteOnExit();
@@ -100,6 +135,11 @@ final class Credentials {
                 write(entry.getKey() + ".pem", entry.getValue().chainPem());
                 write(entry.getKey() + ".key", entry.getValue().privateKeyPem());
             }
+            List<BigInteger> back =
+                    List.of(byName.get("revoked").chain().getFirst().getSerialNumber());
+            String revoked = PemText.of(root.revoke(back, begin, end));
+            write("crl.pem", revoked);
+            write("crls.pem", revoked + PemText.of(below.revoke(List.of(), begin, end)));
             var responder = new OcspResponder(root);
             X509Certificate serving = byName.get("server").chain().getFirst();
             write("server.ocsp", responder.good(serving, begin, end));
@@ -107,6 +147,10 @@ final class Credentials {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static CertificateProfile ofDomain(String domain, Instant begin, Instant end) {
+        return CertificateProfile.workload("spiffe://" + domain + "/ns/x/sa/y", begin, end);
     }
 
     private void write(String name, String text) throws IOException {

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLSocket;
 /// certificate.
 ///
 /// Keys: `sni`, `alpn` (several with commas), `version`; on a server `ask` makes it want the
-/// client's certificate. Immutable.
+/// client's certificate, `need` end the handshake without. Immutable.
 record Secured(String certificate, Map<String, String> options) {
 
     /// Reads the words behind `tls`.
@@ -49,7 +49,11 @@ record Secured(String certificate, Map<String, String> options) {
         var socket = over(plain);
         socket.setUseClientMode(false);
         var parameters = socket.getSSLParameters();
-        parameters.setWantClientAuth(options.containsKey("ask"));
+        if (options.containsKey("need")) {
+            parameters.setNeedClientAuth(true);
+        } else {
+            parameters.setWantClientAuth(options.containsKey("ask"));
+        }
         configure(socket, parameters);
         return socket;
     }

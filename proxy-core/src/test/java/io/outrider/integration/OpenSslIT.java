@@ -1,18 +1,15 @@
 package io.outrider.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.outrider.tls.ca.CertificateAuthority;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,46 +23,17 @@ class OpenSslIT {
     private static final String MUTUAL = ", require_client_certificate: true";
     private static final String TRUST =
             ", validation_context: {trusted_ca: {filename: ${dir}/ca.crt}}";
-    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    private static final String REQUEST = OpenSsl.REQUEST;
 
     @TempDir private Path folder;
 
     @BeforeAll
     static void needsOpenSsl() {
-        boolean there = false;
-        try {
-            there = new ProcessBuilder("openssl", "version").start().waitFor() == 0;
-        } catch (IOException | InterruptedException _) {
-            // then it is not
-        }
-        assumeTrue(there, "skipped: no openssl on the PATH");
+        OpenSsl.assumeThere();
     }
 
-    /// What `openssl s_client` prints when it is given `input`.
     private String client(TlsListener listener, String input, String... more) throws Exception {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                "openssl",
-                                "s_client",
-                                "-connect",
-                                "127.0.0.1:" + listener.port(),
-                                "-servername",
-                                "localhost",
-                                "-CAfile",
-                                folder.resolve("ca.crt").toString()));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (var in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.US_ASCII));
-            in.flush();
-            String text =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor(20, TimeUnit.SECONDS);
-            return text;
-        } finally {
-            process.destroy();
-        }
+        return new OpenSsl(folder).client(listener, input, more);
     }
 
     private String[] withCertificate(String... more) {
@@ -127,7 +95,7 @@ class OpenSslIT {
         try (var listener = TlsListener.start(folder, validator, MUTUAL)) {
             assertThat(client(listener, REQUEST, withCertificate("-tls1_3")))
                     .doesNotContain("HTTP/1.1 200 OK")
-                    .contains("alert unknown ca");
+                    .contains("alert certificate unknown");
 
             Files.writeString(bundles, "{\"trust_domains\": {\"test\"");
             Files.writeString(bundles, bundleOf(listener.root));

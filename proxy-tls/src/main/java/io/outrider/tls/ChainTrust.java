@@ -72,7 +72,12 @@ final class ChainTrust {
             return everybody.verify(peer.chain(), now);
         }
         if (byTrustDomain != null) {
-            return spiffeVerifier(peer, byTrustDomain).verify(peer.chain(), now);
+            ChainVerifier verifier = spiffeVerifier(peer, byTrustDomain);
+            try {
+                return verifier.verify(peer.chain(), now);
+            } catch (PeerVerificationException e) {
+                throw refuse(String.valueOf(e.getMessage())); // one alert for all, as in Envoy
+            }
         }
         return Instant.MAX;
     }

@@ -99,9 +99,10 @@ final class PeerVerifier {
     PeerIdentity identify(X509Certificate[] chain, List<String> wantedNames) {
         try {
             CertificateDetails details = verify(chain, wantedNames);
-            return new PeerIdentity(details, config.verifiesAnything() || !wantedNames.isEmpty());
-        } catch (PeerVerificationException _) {
-            return new PeerIdentity(new CertificateDetails(List.of(chain)), false);
+            return new PeerIdentity(
+                    details, config.verifiesAnything() || !wantedNames.isEmpty(), null);
+        } catch (PeerVerificationException e) {
+            return new PeerIdentity(new CertificateDetails(List.of(chain)), false, e.kind());
         }
     }
 

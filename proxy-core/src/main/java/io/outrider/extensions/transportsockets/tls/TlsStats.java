@@ -5,6 +5,7 @@ import io.outrider.config.Secrets;
 import io.outrider.stats.Cells;
 import io.outrider.stats.Counter;
 import io.outrider.stats.Scope;
+import io.outrider.tls.PeerIdentity;
 import io.outrider.tls.Stapling;
 import io.outrider.tls.TlsConnectionInfo;
 import io.outrider.tls.TlsFailure;
@@ -56,8 +57,11 @@ final class TlsStats {
         if (info.sessionReused()) {
             cells.inc(sessionReused);
         }
-        if (info.peer() == null) {
+        PeerIdentity peer = info.peer();
+        if (peer == null) {
             cells.inc(noCertificate);
+        } else if (peer.overlooked() != null && !info.sessionReused()) {
+            failed(cells, peer.overlooked());
         }
         cells.inc(agreed("versions.", info.version()));
         cells.inc(agreed("ciphers.", info.cipherSuite()));
@@ -69,7 +73,11 @@ final class TlsStats {
     /// Each failure counts one kind only, as in Envoy: a refused certificate is no connection
     /// error.
     void failed(Cells cells, TlsFailure failure) {
-        Counter counter = failures.get(failure.kind());
+        failed(cells, failure.kind());
+    }
+
+    private void failed(Cells cells, TlsFailure.Kind kind) {
+        Counter counter = failures.get(kind);
         if (counter != null) {
             cells.inc(counter);
         }
