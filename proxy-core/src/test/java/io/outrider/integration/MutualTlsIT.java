@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -104,6 +105,27 @@ class MutualTlsIT {
                     load.served(),
                     client.stat("cluster.backend.ssl.handshake"),
                     load.failures.size());
+        }
+    }
+
+    @Test
+    void aKeyReplacedHalfWayIsCountedAndTheLastGoodOneStays() throws Exception {
+        BigInteger good = ofServer.rotate();
+        try (var app = new TestUpstream(request -> request.answer(200, "ok"));
+                var server = RunningProxy.start(inbound(app.port()), 1)) {
+            assertThat(server.stat("sds.default.update_rejected")).isZero();
+
+            Files.writeString(folder.resolve("server/current/tls.key"), "-----BEGIN PRIVATE KEY");
+            while (server.stat("sds.default.update_rejected") == 0) {
+                Thread.onSpinWait();
+            }
+            BigInteger meanwhile = shown(server.port("ingress"));
+            BigInteger next = ofServer.rotate();
+            while (!shown(server.port("ingress")).equals(next)) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(meanwhile).isEqualTo(good);
         }
     }
 

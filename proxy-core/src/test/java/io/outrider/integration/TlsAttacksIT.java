@@ -1,7 +1,9 @@
 package io.outrider.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +13,8 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -87,6 +91,70 @@ class TlsAttacksIT {
             assertThat(sent).isLessThan(16 * MEBI);
             assertThat(served(listener)).isTrue();
         }
+    }
+
+    /// GHSA-c4c3-7fpv-j4q5 and GHSA-fccg-mwvh-qqg4: a hello in records of few bytes, so that even
+    /// its header is in several, hides no server name and reaches no other filter chain.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 100})
+    void aHelloCutIntoTinyRecordsReachesTheChainOfItsName(int size) throws Exception {
+        try (var listener = listener(false);
+                var proxy = RunningProxy.start(twoChains(listener.app.port()), 1)) {
+            assertThat(get(cutting(proxy.port("ingress"), size, "open.test")))
+                    .startsWith("HTTP/1.1 200 OK");
+            int served = listener.app.requests();
+
+            assertThatThrownBy(() -> get(cutting(proxy.port("ingress"), size, "secure.test")))
+                    .isInstanceOf(IOException.class);
+
+            while (proxy.stat("listener.127.0.0.1_0.ssl.fail_verify_no_cert") != 1) {
+                Thread.onSpinWait(); // asking is what takes the time
+            }
+            assertThat(proxy.stat("tls_inspector.sni_found")).isEqualTo(2);
+            assertThat(listener.app.requests()).isEqualTo(served);
+        }
+    }
+
+    private SSLSocket cutting(int port, int size, String name) throws Exception {
+        var socket =
+                (SSLSocket)
+                        context()
+                                .getSocketFactory()
+                                .createSocket(new CuttingSocket(port, size), name, port, true);
+        var parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+        parameters.setProtocols(new String[] {"TLSv1.3"});
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+
+    /// `secure.test` is for clients with a certificate, every other name for all.
+    private String twoChains(int app) {
+        String tls =
+                "transport_socket: {name: tls, typed_config: {\"@type\": "
+                        + TlsListener.TYPE
+                        + "DownstreamTlsContext%s, common_tls_context: {tls_certificates: ["
+                        + TlsListener.inFiles("server").replace("${dir}", folder.toString())
+                        + "], validation_context: {trusted_ca: {filename: "
+                        + folder
+                        + "/ca.crt}}}}}";
+        return Yaml.http(app)
+                .replace(
+                        "    filter_chains:\n    - filters:",
+                        """
+                            listener_filters: [{name: tls_inspector, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector}}]
+                            filter_chains:
+                            - filter_chain_match: {server_names: [secure.test]}
+                              %s
+                              filters:
+                              - name: tcp
+                                typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: tcp, cluster: backend}
+                            - %s
+                              filters:\
+                        """
+                                .formatted(
+                                        tls.formatted(", require_client_certificate: true"),
+                                        tls.formatted("")));
     }
 
     /// A port scanner's and a TCP health check's connection: it is over when the peer is done.
@@ -203,6 +271,49 @@ class TlsAttacksIT {
                 @Override
                 public void write(int value) throws IOException {
                     out.write(value);
+                }
+            };
+        }
+    }
+
+    /// Cuts its first record, the hello, into records of `size` bytes each.
+    private static final class CuttingSocket extends Socket {
+        private static final int HEADER = 5;
+        private final int size;
+
+        CuttingSocket(int port, int size) throws IOException {
+            super(InetAddress.getLoopbackAddress(), port);
+            this.size = size;
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            OutputStream out = super.getOutputStream();
+            return new OutputStream() {
+                private boolean begun;
+
+                @Override
+                public void write(int value) throws IOException {
+                    out.write(value);
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int count) throws IOException {
+                    if (begun) {
+                        out.write(bytes, from, count);
+                        return;
+                    }
+                    begun = true;
+                    var cut = new ByteArrayOutputStream();
+                    int end = from + count;
+                    for (int at = from + HEADER; at < end; at += size) {
+                        int length = Math.min(size, end - at);
+                        cut.write(bytes, from, 3);
+                        cut.write(length >> 8);
+                        cut.write(length);
+                        cut.write(bytes, at, length);
+                    }
+                    out.write(cut.toByteArray());
                 }
             };
         }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// A proxy with one TLS listener in front of a cluster, and the files that secure it.
 final class TlsListener implements AutoCloseable {
@@ -31,15 +30,29 @@ final class TlsListener implements AutoCloseable {
     /// @param downstream likewise of the `DownstreamTlsContext`
     static TlsListener start(Path folder, String common, String downstream)
             throws IOException, ConfigException {
-        return new TlsListener(folder, List.of("server"), common, downstream);
+        return new TlsListener(folder, inFiles("server"), common, downstream);
     }
 
     /// The same with an ECDSA and an RSA certificate.
     static TlsListener withTwoCertificates(Path folder) throws IOException, ConfigException {
-        return new TlsListener(folder, List.of("server", "rsa"), "", "");
+        return new TlsListener(folder, inFiles("server") + ", " + inFiles("rsa"), "", "");
     }
 
-    private TlsListener(Path folder, List<String> shown, String common, String downstream)
+    /// A listener with certificates of the test's own.
+    ///
+    /// @param certificates the list `tls_certificates` without its brackets
+    static TlsListener showing(Path folder, String certificates)
+            throws IOException, ConfigException {
+        return new TlsListener(folder, certificates, "", "");
+    }
+
+    /// A `TlsCertificate` of `NAME.crt` and `NAME.key` in the folder.
+    static String inFiles(String name) {
+        return "{certificate_chain: {filename: ${dir}/%1$s.crt}, private_key: {filename: ${dir}/%1$s.key}}"
+                .formatted(name);
+    }
+
+    private TlsListener(Path folder, String certificates, String common, String downstream)
             throws IOException, ConfigException {
         this.folder = folder;
         Files.writeString(folder.resolve("ca.crt"), PemText.of(root.root()));
@@ -55,13 +68,6 @@ final class TlsListener implements AutoCloseable {
                         KeyPairs.RSA_2048));
         write("client", workload());
         app = new TestUpstream(request -> request.answer(200, request.head()));
-        String certificates =
-                shown.stream()
-                        .map(
-                                name ->
-                                        "{certificate_chain: {filename: ${dir}/%1$s.crt}, private_key: {filename: ${dir}/%1$s.key}}"
-                                                .formatted(name))
-                        .collect(Collectors.joining(", "));
         String context =
                 "{\"@type\": %sDownstreamTlsContext%s, common_tls_context: {tls_certificates: [%s]%s}}"
                         .formatted(TYPE, downstream, certificates, common)
