@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// Talks to a subject's admin server, one connection per question. Threads: any thread.
 final class Admin {
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private static final Pattern FRAMING =
             Pattern.compile("(?i)(content-length|transfer-encoding|date|connection):");

@@ -107,7 +107,7 @@ final class Bootstraps {
             """
             name: ${id}
             type: STATIC
-            connect_timeout: 2s
+            connect_timeout: 60s
             """;
 
     private static final String LOG =

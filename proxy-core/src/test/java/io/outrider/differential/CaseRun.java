@@ -23,6 +23,10 @@ import java.util.Map;
 ///
 /// Threads: one at a time.
 final class CaseRun implements Closeable {
+    /// What a case calls brief: a limit of its own that is to run out, but not before what has to
+    /// come before.
+    private static final int BRIEF_MILLIS = 300;
+
     private final Case tested;
     private final Names names = new Names();
     private final Events events = new Events();
@@ -42,6 +46,8 @@ final class CaseRun implements Closeable {
         names.put("dir", folder.toString());
         names.put("tls", Credentials.ALL.folder().toString());
         names.put("own-address", ownAddress());
+        names.put("brief", BRIEF_MILLIS * patience / 1000.0 + "s");
+        names.put("brief-millis", Integer.toString(BRIEF_MILLIS * patience));
         // Bound but never listened on: to connect there is refused for as long as the case runs.
         deadPort.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         names.put("dead", Integer.toString(deadPort.getLocalPort()));

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Runs cases on both subjects; what differs is run again with more patience, so that only a
-/// lasting difference counts.
+/// Runs cases on both subjects; what differs is run again with more patience, and once more alone
+/// with much more, so that only a lasting difference counts and no busy machine makes one.
 ///
 /// As a program it shows everything that the cases named in its arguments (all, without one) showed
 /// on Envoy, and beside it what Outrider showed when it is there. Threads: one at a time.
 final class Differential {
-    private static final int PATIENT = 3;
+    private static final int[] PATIENCE = {1, 3, 8};
 
     private Differential() {}
 
@@ -56,16 +56,18 @@ final class Differential {
     static Map<String, Comparison> compare(List<Case> cases, Subject envoy, Subject ours)
             throws IOException, InterruptedException {
         var comparisons = new LinkedHashMap<String, Comparison>();
-        compare(cases, envoy, ours, 1, comparisons);
-        var doubtful =
-                cases.stream()
-                        .filter(
-                                c ->
-                                        !Objects.requireNonNull(comparisons.get(c.id()))
-                                                .problem()
-                                                .isEmpty())
-                        .toList();
-        compare(doubtful, envoy, ours, PATIENT, comparisons);
+        var doubtful = cases;
+        for (int patience : PATIENCE) {
+            compare(doubtful, envoy, ours, patience, comparisons);
+            doubtful =
+                    doubtful.stream()
+                            .filter(
+                                    c ->
+                                            !Objects.requireNonNull(comparisons.get(c.id()))
+                                                    .problem()
+                                                    .isEmpty())
+                            .toList();
+        }
         return comparisons;
     }
 

@@ -115,7 +115,7 @@ class GrpcAccessLogIT {
         }
         ask(running.address("tcp"), "/tcp");
         entries.add(next());
-        Map<String, String> stats = running.settledStats();
+        Map<String, String> stats = running.settledStats(1);
         for (String stat : new TreeSet<>(stats.keySet())) {
             if (stat.contains("access_log") || COUNTED.contains(stat)) {
                 entries.add(stat + " " + stats.get(stat));

@@ -24,6 +24,9 @@ final class Laboratory {
     private static final int CASES_AT_ONCE = 12;
     private static final int PROCESSES_AT_ONCE = 2;
 
+    /// From this patience on a machine that is too busy is not made busier.
+    private static final int ONE_BY_ONE = 6;
+
     private final Subject subject;
     private final int patience;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
@@ -36,8 +39,10 @@ final class Laboratory {
 
     /// What each case showed, by its id.
     Map<String, Seen> run(List<Case> cases) throws IOException, InterruptedException {
-        run(cases.stream().filter(c -> c.start() == Start.SHARED).toList(), CASES_AT_ONCE);
-        var slots = new Semaphore(PROCESSES_AT_ONCE);
+        run(
+                cases.stream().filter(c -> c.start() == Start.SHARED).toList(),
+                patience < ONE_BY_ONE ? CASES_AT_ONCE : 1);
+        var slots = new Semaphore(patience < ONE_BY_ONE ? PROCESSES_AT_ONCE : 1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Case alone : cases.stream().filter(c -> c.start() != Start.SHARED).toList()) {
                 threads.submit(
@@ -101,7 +106,7 @@ final class Laboratory {
                             });
                 }
             }
-            stats = running.process().isAlive() ? running.settledStats() : Map.of();
+            stats = running.process().isAlive() ? running.settledStats(patience) : Map.of();
         } finally {
             exitCode = running.stop();
         }

@@ -58,7 +58,7 @@ class MutualTlsWithEnvoyIT {
             assertThat(first)
                     .contains("x-forwarded-client-cert: By=" + SERVER_ID + ";Hash=")
                     .contains(";URI=" + CLIENT_ID);
-            Map<String, String> stats = client.settledStats();
+            Map<String, String> stats = client.settledStats(1);
             assertThat(stats).containsEntry("cluster.backend.ssl.versions.TLSv1.3", "1");
             assertThat(stats).containsEntry("cluster.backend.ssl.connection_error", "0");
             client.stop();
@@ -154,7 +154,7 @@ class MutualTlsWithEnvoyIT {
                             typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
                   clusters:
                   - name: backend
-                    connect_timeout: 2s
+                    connect_timeout: 60s
                     load_assignment:
                       cluster_name: backend
                       endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}]}]

@@ -19,7 +19,7 @@ record RunningSubject(
         Map<String, InetSocketAddress> listeners)
         implements Subject.Started {
     private static final int SETTLE_MILLIS = 3_000;
-    private static final int STOP_SECONDS = 10;
+    private static final int STOP_SECONDS = 60;
 
     static RunningSubject of(Process process, Admin admin, int adminPort, Path log)
             throws IOException {
@@ -51,8 +51,11 @@ record RunningSubject(
     }
 
     /// Waits until no connection or request is counted as active, then reads counters and gauges.
-    Map<String, String> settledStats() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SETTLE_MILLIS);
+    ///
+    /// @param patience how many times the usual wait to wait
+    Map<String, String> settledStats(int patience) throws IOException, InterruptedException {
+        long deadline =
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SETTLE_MILLIS * (long) patience);
         while (true) {
             Map<String, String> stats = admin.stats();
             boolean settled =

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// @param command what stands before Envoy's arguments
 record Subject(String name, List<String> command) {
     private static final String OUTRIDER_MAIN = "io.outrider.server.Outrider";
-    private static final int START_MILLIS = 20_000;
+    private static final int START_MILLIS = 180_000;
 
     /// What came of starting a process.
     sealed interface Started permits RunningSubject, Refused {}
