@@ -124,7 +124,7 @@ class UpstreamSocketTest {
                                                         TransportOptions.NONE,
                                                         new Events(connected)))
                         .get();
-        connected.get(10, TimeUnit.SECONDS);
+        connected.get(60, TimeUnit.SECONDS);
         return connection;
     }
 

@@ -121,7 +121,7 @@ class VerdictTest {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("output").toFile())
                         .start();
-        assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(run.waitFor(120, TimeUnit.SECONDS)).isTrue();
         return run.exitValue() == 0 ? ACCEPTED : "refused";
     }
 

@@ -24,7 +24,7 @@ class CarefulRetriesIT {
                 var client = proxy.client()) {
             assertThat(client.post("/", "").status()).isEqualTo(503);
             assertThat(upstream.requests()).isEqualTo(1);
-            assertThat(proxy.stat("cluster.backend.upstream_rq_retry_skipped_unsafe")).isEqualTo(1);
+            proxy.awaitStat("cluster.backend.upstream_rq_retry_skipped_unsafe", 1);
 
             assertThat(client.get("/").status()).isEqualTo(503);
             assertThat(upstream.requests()).isEqualTo(3);
@@ -43,7 +43,7 @@ class CarefulRetriesIT {
                 var client = proxy.client()) {
             assertThat(client.post("/", "").status()).isEqualTo(503);
 
-            assertThat(proxy.stat("cluster.backend.upstream_rq_retry")).isEqualTo(1);
+            proxy.awaitStat("cluster.backend.upstream_rq_retry", 1);
         }
     }
 }

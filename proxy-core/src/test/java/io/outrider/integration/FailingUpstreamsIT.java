@@ -14,12 +14,13 @@ class FailingUpstreamsIT {
     private static final String RETRIES =
             """
             [ { match: { prefix: / }, route: { cluster: backend, retry_policy: {
-                retry_on: "connect-failure,reset,gateway-error", num_retries: 3, per_try_timeout: 0.3s,
+                retry_on: "connect-failure,reset,gateway-error", num_retries: 3, per_try_timeout: 1s,
                 retry_back_off: { base_interval: 0.001s, max_interval: 0.002s },
                 host_selection_retry_max_attempts: 5,
                 retry_host_predicate: [ { name: p, typed_config: {
                   "@type": type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate } } ] } } } ]""";
-    private static final String PLAIN = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+    private static final String PLAIN =
+            "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
 
     private static String oneLine(String yaml) {
         return yaml.replace("\n", " ");
@@ -101,18 +102,18 @@ class FailingUpstreamsIT {
                                         other.port()),
                                 workers);
                 var client = proxy.client()) {
-            while (proxy.stat("cluster.backend.outlier_detection.ejections_enforced_total") == 0) {
-                client.get("/");
-            }
+            Waiting.until(
+                    () -> {
+                        client.get("/");
+                        return proxy.stat(
+                                        "cluster.backend.outlier_detection.ejections_enforced_total")
+                                > 0;
+                    });
 
             sick.set(false);
 
-            String body = "";
-            while (!body.equals("me")) {
-                body = client.get("/").body();
-            }
-            assertThat(proxy.stat("cluster.backend.outlier_detection.ejections_total"))
-                    .isGreaterThan(0);
+            Waiting.until(() -> client.get("/").body().equals("me"));
+            proxy.awaitSome("cluster.backend.outlier_detection.ejections_total");
         }
     }
 
@@ -135,7 +136,7 @@ class FailingUpstreamsIT {
                                         PLAIN,
                                         """
                                         common_lb_config: { healthy_panic_threshold: { value: 0 } }
-                                        health_checks: [ { timeout: 5s, interval: 0.02s, no_traffic_interval: 0.02s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: { path: /check } } ]
+                                        health_checks: [ { timeout: 60s, interval: 0.02s, no_traffic_interval: 0.02s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: { path: /check } } ]
                                         """,
                                         upstream.port()),
                                 workers);
@@ -144,11 +145,8 @@ class FailingUpstreamsIT {
 
             sick.set(false);
 
-            int status = 503;
-            while (status != 200) {
-                status = client.get("/").status();
-            }
-            assertThat(proxy.stat("cluster.backend.health_check.success")).isGreaterThan(0);
+            Waiting.until(() -> client.get("/").status() == 200);
+            proxy.awaitSome("cluster.backend.health_check.success");
         }
     }
 

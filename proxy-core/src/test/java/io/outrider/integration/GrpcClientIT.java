@@ -119,7 +119,7 @@ class GrpcClientIT {
     void aQuestionGetsItsAnswer() throws Exception {
         var request = SimpleRequest.newBuilder().setResponseSize(7).build();
 
-        Said said = ask("UnaryCall", request).get(20, TimeUnit.SECONDS);
+        Said said = ask("UnaryCall", request).get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 
         assertThat(said.answer).isNotNull();
         assertThat(SimpleResponse.parseFrom(said.answer).getPayload().getBody().size())
@@ -135,7 +135,7 @@ class GrpcClientIT {
                                 EchoStatus.newBuilder().setCode(9).setMessage("nö, 100%"))
                         .build();
 
-        Said said = ask("UnaryCall", request).get(20, TimeUnit.SECONDS);
+        Said said = ask("UnaryCall", request).get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 
         assertThat(said.failure).isEqualTo(new GrpcOutcome(9, "nö, 100%"));
     }
@@ -143,7 +143,8 @@ class GrpcClientIT {
     @Test
     void anEndWithoutAnythingElseIsUnderstood() throws Exception {
         Said said =
-                ask("NoSuchMethod", SimpleRequest.getDefaultInstance()).get(20, TimeUnit.SECONDS);
+                ask("NoSuchMethod", SimpleRequest.getDefaultInstance())
+                        .get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 
         assertThat(Objects.requireNonNull(said.failure).code()).isEqualTo(GrpcCodes.UNIMPLEMENTED);
     }
@@ -152,7 +153,7 @@ class GrpcClientIT {
     void anAnswerThatIsTooLongIsGivenUp() throws Exception {
         var request = SimpleRequest.newBuilder().setResponseSize(100_001).build();
 
-        Said said = ask("UnaryCall", request).get(20, TimeUnit.SECONDS);
+        Said said = ask("UnaryCall", request).get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 
         assertThat(said.failure)
                 .isEqualTo(
@@ -168,7 +169,9 @@ class GrpcClientIT {
         }
         connectTo(port, Duration.ZERO);
 
-        Said said = ask("UnaryCall", SimpleRequest.getDefaultInstance()).get(20, TimeUnit.SECONDS);
+        Said said =
+                ask("UnaryCall", SimpleRequest.getDefaultInstance())
+                        .get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 
         assertThat(Objects.requireNonNull(said.failure).code()).isEqualTo(GrpcCodes.UNAVAILABLE);
         assertThat(said.failure.message()).contains("remote connection failure");
@@ -178,7 +181,9 @@ class GrpcClientIT {
     void aClusterThatIsNotThereIsUnavailable() throws Exception {
         client = client(new ClusterCell("nowhere"), Duration.ZERO);
 
-        Said said = ask("UnaryCall", SimpleRequest.getDefaultInstance()).get(20, TimeUnit.SECONDS);
+        Said said =
+                ask("UnaryCall", SimpleRequest.getDefaultInstance())
+                        .get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 
         assertThat(said.failure)
                 .isEqualTo(new GrpcOutcome(GrpcCodes.UNAVAILABLE, "Cluster not available"));
@@ -195,7 +200,9 @@ class GrpcClientIT {
                                         .setIntervalUs(60_000_000))
                         .build();
 
-        Said said = ask("StreamingOutputCall", request).get(20, TimeUnit.SECONDS);
+        Said said =
+                ask("StreamingOutputCall", request)
+                        .get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 
         assertThat(Objects.requireNonNull(said.failure).code())
                 .isEqualTo(GrpcCodes.DEADLINE_EXCEEDED);
@@ -213,7 +220,8 @@ class GrpcClientIT {
                         call.send(next, false);
                         return call;
                     });
-            assertThat(heard.messages.poll(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(heard.messages.poll(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                    .isNotNull();
         }
         onLoop(
                 () -> {
@@ -221,7 +229,8 @@ class GrpcClientIT {
                     return call;
                 });
 
-        assertThat(heard.end.get(20, TimeUnit.SECONDS)).isEqualTo(new GrpcOutcome(0, ""));
+        assertThat(heard.end.get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                .isEqualTo(new GrpcOutcome(0, ""));
         assertThat(call.isOver()).isTrue();
     }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The gRPC filters where bytes come in pieces, and where an answer is too much to hold.
 @ExtendWith(LeakCheck.class)
 class GrpcFiltersIT {
-    private static final String ROUTE = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+    private static final String ROUTE =
+            "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
     private static final String TYPE = "type.googleapis.com/envoy.extensions.filters.http.";
 
     private static String yaml(String filter, String hcm, int port) {
@@ -131,7 +132,7 @@ class GrpcFiltersIT {
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.header("grpc-status")).isEqualTo("2");
             assertThat(response.header("grpc-message")).isEqualTo("Internal Server Error");
-            assertThat(proxy.stat("cluster.backend.upstream_rq_active")).isZero();
+            proxy.awaitStat("cluster.backend.upstream_rq_active", 0);
         }
     }
 }

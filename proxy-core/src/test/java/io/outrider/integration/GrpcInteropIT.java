@@ -179,6 +179,11 @@ class GrpcInteropIT {
         }
 
         @Override
+        protected int operationTimeoutMillis() {
+            return Waiting.PATIENCE_MILLIS;
+        }
+
+        @Override
         protected ServerBuilder<?> getServerBuilder() {
             var builder =
                     OkHttpServerBuilder.forPort(0, InsecureServerCredentials.create())

@@ -56,7 +56,7 @@ class GrpcNegativeIT {
             assertThat(first).isEqualTo(RESPONSE);
             assertThat(second).isEqualTo(RESPONSE);
             assertThat(connections).hasValue(2);
-            assertThat(proxied.proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(2);
+            proxied.proxy.awaitStat("cluster.backend.upstream_cx_total", 2);
         }
     }
 
@@ -170,9 +170,9 @@ class GrpcNegativeIT {
             assertThat(failure.getStatus().getCode())
                     .isIn(Status.Code.UNAVAILABLE, Status.Code.INTERNAL, Status.Code.CANCELLED);
             assertThat(next).isEqualTo(RESPONSE);
-            assertThat(proxied.proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(1);
-            assertThat(proxied.proxy.stat("http.ingress.downstream_cx_total")).isEqualTo(1);
-            assertThat(proxied.proxy.stat("cluster.backend.upstream_rq_rx_reset")).isEqualTo(1);
+            proxied.proxy.awaitStat("cluster.backend.upstream_cx_total", 1);
+            proxied.proxy.awaitStat("http.ingress.downstream_cx_total", 1);
+            proxied.proxy.awaitStat("cluster.backend.upstream_rq_rx_reset", 1);
         }
     }
 
@@ -234,7 +234,9 @@ class GrpcNegativeIT {
         }
 
         SimpleResponse call() {
-            return TestServiceGrpc.newBlockingStub(channel).unaryCall(REQUEST);
+            return TestServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(Waiting.PATIENCE)
+                    .unaryCall(REQUEST);
         }
 
         @Override

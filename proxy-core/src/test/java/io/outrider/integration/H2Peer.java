@@ -68,7 +68,7 @@ final class H2Peer implements AutoCloseable {
     H2Peer(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(Waiting.PATIENCE_MILLIS);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 65536));
     }
 

@@ -45,6 +45,10 @@ final class H2Upstream implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 sockets.add(socket);
+                if (server.isClosed()) {
+                    socket.close(); // it came while all others were closed
+                    return;
+                }
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException _) {
                 return;

@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// connection; the client gets an answer; the next request is served.
 @ExtendWith(LeakCheck.class)
 class HostileUpstreamsIT {
-    private static final String ROUTE = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+    private static final String ROUTE =
+            "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
     private static final long MEMORY = 64L << 20;
 
     private static final String PROTOCOL_ERRORS = "cluster.backend.upstream_cx_protocol_error";
@@ -529,8 +530,8 @@ class HostileUpstreamsIT {
             client.get(1, "/");
 
             assertThat(answer(client)).isEqualTo("204");
-            assertThat(proxy.stat("cluster.backend.http2.keepalive_timeout")).isZero();
-            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(1);
+            proxy.awaitStat("cluster.backend.http2.keepalive_timeout", 0);
+            proxy.awaitStat("cluster.backend.upstream_cx_total", 1);
         }
     }
 
@@ -553,8 +554,8 @@ class HostileUpstreamsIT {
                 assertThat(answer(client)).isEqualTo("502");
             }
 
-            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(2);
-            assertThat(proxy.stat("cluster.backend.upstream_rq_active")).isZero();
+            proxy.awaitStat("cluster.backend.upstream_cx_total", 2);
+            proxy.awaitStat("cluster.backend.upstream_rq_active", 0);
         }
     }
 
@@ -590,8 +591,8 @@ class HostileUpstreamsIT {
                 assertThat(client.fields(client.await(HEADERS))).containsEntry(":status", "408");
             }
             assertThat(proxy.directBytes()).isLessThan(MEMORY);
-            Waiting.until(() -> proxy.stat("cluster.backend.upstream_rq_active") == 0);
-            assertThat(proxy.stat("cluster.backend.http2.pending_send_bytes")).isZero();
+            proxy.awaitStat("cluster.backend.upstream_rq_active", 0);
+            proxy.awaitStat("cluster.backend.http2.pending_send_bytes", 0);
         }
     }
 
@@ -627,14 +628,17 @@ class HostileUpstreamsIT {
                 var proxy = RunningProxy.start(Yaml.http("", ROUTE, cluster, upstream.port()), 1);
                 var client = H2Peer.client(proxy.port("ingress"))) {
             client.get(1, "/bad");
-            String outcome = told.poll(20, TimeUnit.SECONDS) + ", client " + answer(client);
+            String outcome =
+                    told.poll(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                            + ", client "
+                            + answer(client);
 
             client.get(3, "/good");
             assertThat(answer(client)).isEqualTo("204");
             assertThat(proxy.directBytes()).isLessThan(MEMORY);
-            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(connections);
-            assertThat(proxy.stat("cluster.backend.upstream_rq_active")).isZero();
-            assertThat(proxy.stat(stat)).isEqualTo(connections - 1);
+            proxy.awaitStat("cluster.backend.upstream_cx_total", connections);
+            proxy.awaitStat("cluster.backend.upstream_rq_active", 0);
+            proxy.awaitStat(stat, connections - 1);
             return outcome;
         }
     }

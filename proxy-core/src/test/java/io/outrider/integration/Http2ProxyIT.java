@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
 class Http2ProxyIT {
-    private static final String ROUTE = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+    private static final String ROUTE =
+            "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
     private static final String TO_HTTP2 = H2Upstream.CLUSTER;
 
     @ParameterizedTest
@@ -207,7 +208,7 @@ class Http2ProxyIT {
     @Test
     void goodbyeComesInTwoStepsAndLosesNoRequest() throws Exception {
         String brief =
-                "common_http_protocol_options: { max_requests_per_connection: 2 }\ndrain_timeout: 0.2s";
+                "common_http_protocol_options: { max_requests_per_connection: 2 }\ndrain_timeout: 3s";
         try (var upstream = new TestUpstream(request -> request.answer(200, "hi"));
                 var proxy = RunningProxy.start(Yaml.http(brief, ROUTE, "", upstream.port()), 1);
                 var client = H2Peer.client(proxy.port("ingress"))) {
@@ -257,7 +258,7 @@ class Http2ProxyIT {
             assertThat(client.get("/refused").status()).isEqualTo(204);
             assertThat(client.get("/gone").status()).isEqualTo(204);
             assertThat(count.get()).isEqualTo(4);
-            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(2);
+            proxy.awaitStat("cluster.backend.upstream_cx_total", 2);
         }
     }
 
@@ -282,7 +283,7 @@ class Http2ProxyIT {
             client.get(5, "/");
             client.await(H2Peer.HEADERS);
 
-            assertThat(proxy.stat("cluster.backend.upstream_cx_active")).isEqualTo(3);
+            proxy.awaitStat("cluster.backend.upstream_cx_active", 3);
         }
     }
 

@@ -101,8 +101,7 @@ class HttpProxyIT {
                 assertThat(client.get("/").status()).isEqualTo(200);
             }
 
-            assertThat(proxy.stat("cluster.backend.upstream_rq_reused_conn_replay"))
-                    .isGreaterThan(0);
+            proxy.awaitSome("cluster.backend.upstream_rq_reused_conn_replay");
         }
     }
 
@@ -145,7 +144,7 @@ class HttpProxyIT {
                 assertThat(client.get("/").body()).isEqualTo("good");
             }
 
-            assertThat(proxy.stat("cluster.backend.upstream_rq_retry_success")).isGreaterThan(0);
+            proxy.awaitSome("cluster.backend.upstream_rq_retry_success");
         }
     }
 
@@ -177,9 +176,7 @@ class HttpProxyIT {
             slow.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
             arrived.await();
             waiting.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
-            while (proxy.stat("cluster.backend.upstream_rq_pending_active") == 0) {
-                Thread.onSpinWait();
-            }
+            proxy.awaitSome("cluster.backend.upstream_rq_pending_active");
 
             var answer = refused.get("/");
 
@@ -254,9 +251,7 @@ class HttpProxyIT {
                 var neighbour = proxy.client()) {
             client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
             blocked.await();
-            while (proxy.stat("cluster.backend.upstream_flow_control_paused_reading_total") == 0) {
-                Thread.onSpinWait();
-            }
+            proxy.awaitSome("cluster.backend.upstream_flow_control_paused_reading_total");
 
             assertThat(proxy.directBytes()).isLessThan(64L << 20);
             neighbour.send("GET /missing HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
@@ -296,7 +291,7 @@ class HttpProxyIT {
             assertThat(answer.body()).isEqualTo("done");
             assertThat(answer.header("connection")).isEqualTo("close");
             client.socket().close();
-            assertThat(end.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(end.get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
         }
     }
 

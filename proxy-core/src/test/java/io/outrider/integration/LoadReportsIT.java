@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class LoadReportsIT {
     private static final String ROUTES =
-            "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+            "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
     private static final String WEIGHTED =
             """
             load_balancing_policy:

@@ -66,9 +66,9 @@ class MutualTlsIT {
 
             assertThat(seen).contains("x-forwarded-client-cert: By=" + SERVER_ID + ";Hash=");
             assertThat(seen).contains(";URI=" + CLIENT_ID + "\r\n");
-            assertThat(client.stat("cluster.backend.ssl.handshake")).isEqualTo(1);
-            assertThat(server.stat("listener.127.0.0.1_0.ssl.handshake")).isEqualTo(1);
-            assertThat(server.stat("server.days_until_first_cert_expiring")).isEqualTo(29);
+            client.awaitStat("cluster.backend.ssl.handshake", 1);
+            server.awaitStat("listener.127.0.0.1_0.ssl.handshake", 1);
+            server.awaitStat("server.days_until_first_cert_expiring", 29);
         }
     }
 
@@ -98,7 +98,7 @@ class MutualTlsIT {
                             client.stat(
                                     "cluster.backend.client_ssl_socket_factory.ssl_context_update_by_sds"))
                     .isGreaterThan(ROTATIONS / 2);
-            assertThat(client.stat("cluster.backend.ssl.connection_error")).isZero();
+            client.awaitStat("cluster.backend.ssl.connection_error", 0);
             System.out.printf(
                     "%d rotations, %d requests, %d handshakes, %d failures%n",
                     ROTATIONS,
@@ -134,13 +134,12 @@ class MutualTlsIT {
         try (var app = new TestUpstream(request -> request.answer(200, "ok"));
                 var server = RunningProxy.start(inbound(app.port()), 1)) {
             try (var plain = new Socket(InetAddress.getLoopbackAddress(), server.port("ingress"))) {
-                plain.setSoTimeout(20_000);
+                plain.setSoTimeout(Waiting.PATIENCE_MILLIS);
                 assertThat(plain.getInputStream().read()).isEqualTo(-1);
             }
-            assertThat(
-                            server.stat(
-                                    "listener.127.0.0.1_0.server_ssl_socket_factory.downstream_context_secrets_not_ready"))
-                    .isEqualTo(1);
+            server.awaitStat(
+                    "listener.127.0.0.1_0.server_ssl_socket_factory.downstream_context_secrets_not_ready",
+                    1);
 
             BigInteger serial = ofServer.rotate();
 
@@ -162,10 +161,9 @@ class MutualTlsIT {
 
             assertThat(response.status()).isEqualTo(503);
             assertThat(app.requests()).isZero();
-            assertThat(
-                            client.stat(
-                                    "cluster.backend.client_ssl_socket_factory.upstream_context_secrets_not_ready"))
-                    .isEqualTo(1);
+            client.awaitStat(
+                    "cluster.backend.client_ssl_socket_factory.upstream_context_secrets_not_ready",
+                    1);
         }
     }
 
@@ -176,7 +174,7 @@ class MutualTlsIT {
                         forward_client_cert_details: APPEND_FORWARD
                         set_current_client_cert_details: {uri: true}
                         """,
-                        "[ { match: { prefix: / }, route: { cluster: backend } } ]",
+                        "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]",
                         "",
                         app)
                 .replace(
@@ -189,7 +187,7 @@ class MutualTlsIT {
     private String outbound(int port) {
         return Yaml.http(
                 "",
-                "[ { match: { prefix: / }, route: { cluster: backend } } ]",
+                "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]",
                 """
                 typed_extension_protocol_options:
                   envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
@@ -211,7 +209,7 @@ class MutualTlsIT {
                 (SSLSocket)
                         context.getSocketFactory()
                                 .createSocket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(Waiting.PATIENCE_MILLIS);
             socket.startHandshake();
         } catch (IOException _) {
             // without a certificate we get no further

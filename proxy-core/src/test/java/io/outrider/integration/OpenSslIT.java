@@ -56,7 +56,7 @@ class OpenSslIT {
             String seen = client(listener, REQUEST, withCertificate(version));
 
             assertThat(seen).contains("HTTP/1.1 200 OK").contains("Verify return code: 0 (ok)");
-            assertThat(listener.stat("ssl.handshake")).isEqualTo(1);
+            listener.await("ssl.handshake", 1);
         }
     }
 
@@ -79,7 +79,7 @@ class OpenSslIT {
                     client(listener, REQUEST, withCertificate("-tls1_3", "-sess_in", session));
 
             assertThat(second).contains("Reused, TLSv1.3").contains("HTTP/1.1 200 OK");
-            assertThat(listener.stat("ssl.session_reused")).isEqualTo(1);
+            listener.await("ssl.session_reused", 1);
         }
     }
 
@@ -187,12 +187,13 @@ class OpenSslIT {
                             .filter(l -> !l.startsWith("#"))
                             .sorted()
                             .toList();
-            List<String> written = List.of();
-            while (written.size() < wanted.size()) {
-                written = Files.readAllLines(log).stream().sorted().toList();
-            }
-            assertThat(written).isEqualTo(wanted);
+            Waiting.until(() -> sorted(log).size() >= wanted.size());
+            assertThat(sorted(log)).isEqualTo(wanted);
         }
+    }
+
+    private static List<String> sorted(Path file) throws IOException {
+        return Files.readAllLines(file).stream().sorted().toList();
     }
 
     @Test
@@ -238,7 +239,7 @@ class OpenSslIT {
                 TestClient.Response response = caller.get("/");
 
                 assertThat(response.status()).isEqualTo(200);
-                assertThat(proxy.stat("cluster.backend.ssl.handshake")).isEqualTo(1);
+                proxy.awaitStat("cluster.backend.ssl.handshake", 1);
             } finally {
                 server.destroy();
             }
@@ -257,7 +258,7 @@ class OpenSslIT {
     private String towards(int port) {
         return Yaml.http(
                 "",
-                "[ { match: { prefix: / }, route: { cluster: backend } } ]",
+                "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]",
                 """
                 transport_socket: {name: tls, typed_config: {"@type": %sUpstreamTlsContext, sni: localhost, common_tls_context: {tls_params: {tls_maximum_protocol_version: TLSv1_3}, tls_certificates: [{certificate_chain: {filename: %2$s/client.crt}, private_key: {filename: %2$s/client.key}}], validation_context: {trusted_ca: {filename: %2$s/ca.crt}, match_typed_subject_alt_names: [{san_type: DNS, matcher: {exact: localhost}}]}}}}
                 """

@@ -26,12 +26,8 @@ class PooledConnectionsIT {
                 var proxy = RunningProxy.start(Yaml.http(upstream.port()), 1);
                 var client = proxy.client()) {
             client.get("/");
-            client.get("/");
-            assertThat(upstream.connections()).isEqualTo(1);
 
-            while (proxy.stat("cluster.backend.upstream_cx_idle_timeout") == 0) {
-                Thread.onSpinWait();
-            }
+            proxy.awaitSome("cluster.backend.upstream_cx_idle_timeout");
 
             assertThat(client.get("/").body()).isEqualTo("ok");
             assertThat(upstream.connections()).isEqualTo(2);
@@ -64,16 +60,19 @@ class PooledConnectionsIT {
                                             throw new IllegalStateException(e);
                                         }
                                     });
-            while (proxy.stat("http.ingress.downstream_flow_control_paused_reading_total") == 0
-                    && proxy.stat("cluster.backend.upstream_flow_control_backed_up_total") == 0) {
-                Thread.onSpinWait();
-            }
+            Waiting.until(
+                    () ->
+                            proxy.stat("http.ingress.downstream_flow_control_paused_reading_total")
+                                            > 0
+                                    || proxy.stat(
+                                                    "cluster.backend.upstream_flow_control_backed_up_total")
+                                            > 0);
 
             mayRead.countDown();
 
             assertThat(client.response().body()).isEqualTo("read " + LENGTH);
             sender.join();
-            assertThat(proxy.stat("cluster.backend.upstream_cx_http1_total")).isEqualTo(1);
+            proxy.awaitStat("cluster.backend.upstream_cx_http1_total", 1);
         }
     }
 

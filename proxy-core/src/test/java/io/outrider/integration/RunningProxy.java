@@ -86,6 +86,17 @@ final class RunningProxy implements AutoCloseable {
         }
     }
 
+    /// Waits until a counter or gauge has that value: much is counted a moment after the last byte
+    /// that a client sees.
+    void awaitStat(String name, long value) throws IOException {
+        Waiting.until(() -> name + " = " + value + ", is " + stat(name), () -> stat(name) == value);
+    }
+
+    /// Waits until a counter has moved.
+    void awaitSome(String counter) throws IOException {
+        Waiting.until(() -> "some " + counter, () -> stat(counter) > 0);
+    }
+
     @Override
     public void close() {
         server.close();

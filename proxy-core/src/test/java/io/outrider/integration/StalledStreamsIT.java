@@ -1,5 +1,6 @@
 package io.outrider.integration;
 
+import static io.outrider.integration.H2Peer.ACK;
 import static io.outrider.integration.H2Peer.DATA;
 import static io.outrider.integration.H2Peer.HEADERS;
 import static io.outrider.integration.H2Peer.PING;
@@ -10,7 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,7 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// bound that does not depend on how long it goes on, nor on how much there is to send.
 @ExtendWith(LeakCheck.class)
 class StalledStreamsIT {
-    private static final String ROUTE = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+    private static final String ROUTE =
+            "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
     private static final int STREAMS = 1000;
 
     /// Less than the launcher lets a process have.
@@ -32,6 +38,17 @@ class StalledStreamsIT {
         private int window = 65535;
         private int initial = 65535;
         private long sent;
+        private @Nullable H2Peer proxy;
+        private final Semaphore heard = new Semaphore(0);
+
+        /// Waits until all that the proxy has told so far is heard: its answer to a PING comes
+        /// after it.
+        void hearAll() throws IOException, InterruptedException {
+            synchronized (this) {
+                Objects.requireNonNull(proxy).frame(PING, 0, 0, new byte[8]);
+            }
+            assertThat(heard.tryAcquire(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+        }
 
         @Override
         public synchronized void frame(H2Peer peer, H2Peer.Frame frame) throws IOException {
@@ -45,7 +62,13 @@ class StalledStreamsIT {
                                 frame.stream(), (_, left) -> left + frame.integer(0));
                     }
                 }
+                case PING -> {
+                    if (frame.has(ACK)) {
+                        heard.release();
+                    }
+                }
                 case HEADERS -> {
+                    proxy = peer;
                     if ("/small".equals(peer.fields(frame).get(":path"))) {
                         peer.headers(frame.stream(), true, ":status", "204");
                         return;
@@ -107,17 +130,20 @@ class StalledStreamsIT {
             for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
                 client.reset(stream, 8);
             }
-            Waiting.until(() -> proxy.stat("cluster.backend.upstream_rq_active") == 0);
-            assertThat(proxy.stat("http2.pending_send_bytes")).isZero();
+            proxy.awaitStat("cluster.backend.upstream_rq_active", 0);
+            proxy.awaitStat("http2.pending_send_bytes", 0);
         }
     }
 
-    /// How much the host has sent when it may send no more: the same after many answers to PING.
-    private static long settled(Endless host, H2Peer client) throws IOException {
+    /// How much the host has sent when it may send no more: the same after many answers to PING, to
+    /// the client and to the host.
+    private static long settled(Endless host, H2Peer client)
+            throws IOException, InterruptedException {
         long sent = -1;
         for (int same = 0; same < 50; ) {
             client.frame(PING, 0, 0, new byte[8]);
             client.await(PING);
+            host.hearAll();
             long now = host.sent();
             same = now == sent ? same + 1 : 0;
             sent = now;

@@ -16,8 +16,6 @@ import java.util.Objects;
 
 /// One raw HTTP/1.1 connection: sends what it is told, reads whole responses.
 final class TestClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 20_000;
-
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -31,7 +29,7 @@ final class TestClient implements AutoCloseable {
 
     TestClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(Waiting.PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();

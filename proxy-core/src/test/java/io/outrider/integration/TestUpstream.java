@@ -78,6 +78,10 @@ final class TestUpstream implements AutoCloseable {
                 Socket socket = server.accept();
                 connections.incrementAndGet();
                 sockets.add(socket);
+                if (server.isClosed()) {
+                    socket.close(); // it came while all others were closed
+                    return;
+                }
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException _) {
                 return;

@@ -53,8 +53,8 @@ class TlsAttacksIT {
                                     .createSocket(trickling, "localhost", listener.port(), false);
 
             assertThat(get(socket)).startsWith("HTTP/1.1 200 OK");
-            assertThat(listener.stat("ssl.handshake")).isEqualTo(1);
-            assertThat(listener.stat("ssl.connection_error")).isZero();
+            listener.await("ssl.handshake", 1);
+            listener.await("ssl.connection_error", 0);
         }
     }
 
@@ -173,7 +173,7 @@ class TlsAttacksIT {
             }
 
             listener.await("downstream_cx_destroy", 2);
-            assertThat(listener.stat("ssl.connection_error")).isZero();
+            listener.await("ssl.connection_error", 0);
             assertThat(served(listener)).isTrue();
         }
     }
@@ -186,7 +186,7 @@ class TlsAttacksIT {
             socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 5, 1, 0, 0, 1, 3});
 
             assertThat(text(socket.getInputStream())).startsWith("HTTP/1.1 400 Bad Request");
-            assertThat(proxy.stat("http.ingress.downstream_cx_protocol_error")).isEqualTo(1);
+            proxy.awaitStat("http.ingress.downstream_cx_protocol_error", 1);
             assertThat(app.requests()).isZero();
         }
     }
@@ -205,7 +205,7 @@ class TlsAttacksIT {
                 raw.getOutputStream().write(new byte[] {23, 3, 3, 0, 100, 1, 2, 3});
                 raw.shutdownOutput();
 
-                raw.setSoTimeout(20_000);
+                raw.setSoTimeout(Waiting.PATIENCE_MILLIS);
                 raw.getInputStream().transferTo(OutputStream.nullOutputStream());
             }
 
@@ -226,7 +226,7 @@ class TlsAttacksIT {
     }
 
     private static String get(SSLSocket socket) throws IOException {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(Waiting.PATIENCE_MILLIS);
         socket.getOutputStream()
                 .write(
                         "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"

@@ -99,16 +99,9 @@ final class TlsListener implements AutoCloseable {
         return proxy.port("ingress");
     }
 
-    /// A counter below the listener.
-    long stat(String name) throws IOException {
-        return proxy.stat("listener.127.0.0.1_0." + name);
-    }
-
-    /// Waits until the counter has that value.
+    /// Waits until a counter below the listener has that value.
     void await(String name, long value) throws IOException {
-        while (stat(name) != value) {
-            Thread.onSpinWait(); // asking is what takes the time
-        }
+        proxy.awaitStat("listener.127.0.0.1_0." + name, value);
     }
 
     @Override

@@ -22,10 +22,7 @@ class TunnelsIT {
                 var proxy = RunningProxy.start(tunnelling(upstream.port()), 1)) {
             try (var client = connect(proxy)) {
                 client.shutdownOutput();
-                while (proxy.stat("cluster.backend.upstream_flow_control_paused_reading_total")
-                        == 0) {
-                    Thread.onSpinWait();
-                }
+                proxy.awaitSome("cluster.backend.upstream_flow_control_paused_reading_total");
 
                 assertThat(client.getInputStream().readAllBytes()).hasSize(LENGTH);
             }
@@ -58,8 +55,7 @@ class TunnelsIT {
                 }
             }
             assertThat(upstream.connections()).isEqualTo(1);
-            assertThat(proxy.stat("cluster.backend.upstream_flow_control_paused_reading_total"))
-                    .isPositive();
+            proxy.awaitSome("cluster.backend.upstream_flow_control_paused_reading_total");
         }
     }
 
@@ -88,7 +84,7 @@ class TunnelsIT {
 
     private static Socket connect(RunningProxy proxy) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port("ingress"));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(Waiting.PATIENCE_MILLIS);
         return socket;
     }
 
@@ -110,7 +106,7 @@ class TunnelsIT {
           clusters:
           - name: backend
             type: STATIC
-            connect_timeout: 2s
+            connect_timeout: 60s
             load_assignment:
               cluster_name: backend
               endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ]

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// How connections to upstreams are made and how long they live.
 @ExtendWith(LeakCheck.class)
 class UpstreamSocketsIT {
-    private static final String PLAIN = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
+    private static final String PLAIN =
+            "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
 
     @Test
     void aConnectionOfItsFullAgeIsReplaced() throws Exception {
@@ -28,7 +29,7 @@ class UpstreamSocketsIT {
                 var client = proxy.client()) {
             client.get("/");
 
-            Waiting.until(() -> proxy.stat("cluster.backend.upstream_cx_max_duration_reached") > 0);
+            proxy.awaitSome("cluster.backend.upstream_cx_max_duration_reached");
 
             assertThat(client.get("/").body()).isEqualTo("ok");
             assertThat(upstream.connections()).isEqualTo(2);
@@ -102,8 +103,8 @@ class UpstreamSocketsIT {
                                     1);
                     var client = proxy.client()) {
                 assertThat(client.get("/").body()).isEqualTo("ok");
-                assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(2);
-                assertThat(proxy.stat("cluster.backend.upstream_cx_connect_timeout")).isZero();
+                proxy.awaitStat("cluster.backend.upstream_cx_total", 2);
+                proxy.awaitStat("cluster.backend.upstream_cx_connect_timeout", 0);
             }
         } finally {
             for (Socket socket : filling) {

@@ -1,24 +1,44 @@
 package io.outrider.integration;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/// Waits for what will be so, and says so when it never is.
+/// Waits for what will be so, and says so when it never is. Threads: the test's.
 final class Waiting {
-    private static final int TRIES = 20_000;
+    /// How long anything may take that is to happen: far more than it ever needs, since a machine
+    /// may stand still for seconds. Only a test that fails takes so long.
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /// [#PATIENCE] as the time after which a socket gives up reading.
+    static final int PATIENCE_MILLIS = Math.toIntExact(PATIENCE.toMillis());
+
+    private static final long BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private Waiting() {}
 
     /// Something that costs a while to ask, such as a stat.
     interface Question {
-        boolean isSo() throws Exception;
+        boolean isSo() throws IOException;
     }
 
-    static void until(Question question) throws Exception {
-        boolean so = question.isSo();
-        for (int i = 0; !so && i < TRIES; i++) {
-            Thread.onSpinWait();
-            so = question.isSo();
+    /// Something said about what has not happened.
+    interface Words {
+        String now() throws IOException;
+    }
+
+    static void until(Question question) throws IOException {
+        until(() -> "what was waited for", question);
+    }
+
+    static void until(Words what, Question question) throws IOException {
+        long start = System.nanoTime();
+        while (!question.isSo()) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new AssertionError("did not happen: " + what.now());
+            }
+            LockSupport.parkNanos(BETWEEN_NANOS);
         }
-        assertThat(so).as("what was waited for").isTrue();
     }
 }

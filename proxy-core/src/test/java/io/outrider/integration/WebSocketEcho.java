@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// connection has a virtual thread of its own.
 final class WebSocketEcho implements AutoCloseable {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final int PATIENCE_MILLIS = 60_000;
 
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -50,7 +49,7 @@ final class WebSocketEcho implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(Waiting.PATIENCE_MILLIS);
             var in = new BufferedInputStream(socket.getInputStream(), 65536);
             Map<String, String> head = head(in);
             String offers = head.getOrDefault("sec-websocket-extensions", "");

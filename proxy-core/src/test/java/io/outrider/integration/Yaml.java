@@ -42,7 +42,7 @@ final class Yaml {
           clusters:
           - name: backend
             type: STATIC
-            connect_timeout: 2s
+            connect_timeout: 60s
         %s
             load_assignment:
               cluster_name: backend
@@ -51,9 +51,13 @@ final class Yaml {
                 .formatted(indent(hcm, 10), route, indent(cluster, 4), endpoints);
     }
 
-    /// Everything to the backend, nothing special.
+    /// Everything to the backend, nothing special, and without a limit to how long it takes.
     static String http(int... ports) {
-        return http("", "[ { match: { prefix: / }, route: { cluster: backend } } ]", "", ports);
+        return http(
+                "",
+                "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]",
+                "",
+                ports);
     }
 
     private static String indent(String lines, int by) {

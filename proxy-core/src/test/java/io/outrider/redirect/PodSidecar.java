@@ -87,7 +87,7 @@ record PodSidecar(Pair own, Pair peer, String vip, String certificates) {
                                 .formatted(source);
         return """
           - name: %s
-            connect_timeout: 2s
+            connect_timeout: 60s
             type: STATIC
             load_assignment: {cluster_name: %s, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: "%s", port_value: %d}}}}]}]}
         %s%s"""

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /// The real proxy in this JVM, on loopback, with a configuration of the test's own. Threads: the
 /// test's.
 public final class RunningProxy implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Server server;
 
@@ -53,7 +53,7 @@ public final class RunningProxy implements AutoCloseable {
         return (InetSocketAddress) server.listeners().getFirst().localAddresses().getFirst();
     }
 
-    /// A new connection to the first listener. Reading gives up after ten seconds.
+    /// A new connection to the first listener. Reading gives up after a minute.
     public Socket connect() throws IOException {
         InetSocketAddress address = address();
         var socket = new Socket(address.getAddress(), address.getPort());
@@ -83,7 +83,7 @@ public final class RunningProxy implements AutoCloseable {
         await(() -> name + " = " + value + ", is " + gauge(name), () -> gauge(name) == value);
     }
 
-    /// Waits until something holds, and fails when it does not within ten seconds.
+    /// Waits until something holds, and fails when it does not within a minute.
     public static void await(Supplier<String> what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!condition.getAsBoolean()) {

@@ -252,7 +252,7 @@ final class StatusServerTest {
     private String ask(String method, String path) throws IOException {
         var address = (InetSocketAddress) java.util.Objects.requireNonNull(status).address();
         try (var socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             String head =
                     method
                             + " "

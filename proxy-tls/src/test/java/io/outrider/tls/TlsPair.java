@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One TLS server on loopback that answers every first byte with `!`, and clients that meet it.
 final class TlsPair implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

@@ -41,11 +41,19 @@ final class ListenerFiltersIT {
     }
 
     private static RunningProxy proxy(int workers, String filters, String... chains) {
+        return proxy("60s", workers, filters, chains);
+    }
+
+    /// @param timeout after which a connection goes on with what its listener filters know
+    private static RunningProxy proxy(
+            String timeout, int workers, String filters, String... chains) {
         return RunningProxy.start(
                 workers,
                 "listeners:\n- name: l\n"
                         + "  address: {socket_address: {address: 127.0.0.1, port_value: 0}}\n"
-                        + "  listener_filters_timeout: 0.3s\n"
+                        + "  listener_filters_timeout: "
+                        + timeout
+                        + "\n"
                         + "  continue_on_listener_filters_timeout: true\n"
                         + "  listener_filters:\n"
                         + filters.indent(2)
@@ -84,7 +92,7 @@ final class ListenerFiltersIT {
             assertThat(both).isEqualTo("source and port");
             assertThat(first).isEqualTo("source");
             assertThat(none).isEqualTo("other");
-            assertThat(proxy.counter("proxy_proto.versions.v1.found")).isEqualTo(3);
+            proxy.awaitCounter("proxy_proto.versions.v1.found", 3);
         }
     }
 
@@ -97,22 +105,24 @@ final class ListenerFiltersIT {
             String answer = ask(proxy, words.translateEscapes());
 
             assertThat(answer).isEmpty();
-            assertThat(proxy.counter("proxy_proto." + counter)).isOne();
-            assertThat(proxy.counter("downstream_cx_proxy_proto_error")).isOne();
+            proxy.awaitCounter("proxy_proto." + counter, 1);
+            proxy.awaitCounter("downstream_cx_proxy_proto_error", 1);
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "GET / HTTP/1.1\\r\\n, http/1.1",
-        "GET / HTTP/1.0\\r\\n, http/1.0",
-        "PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n, h2c",
-        "SSH-2.0\\r\\n, none",
-        "GET /, none",
+        "GET / HTTP/1.1\\r\\n, 60s, http/1.1",
+        "GET / HTTP/1.0\\r\\n, 60s, http/1.0",
+        "PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n, 60s, h2c",
+        "SSH-2.0\\r\\n, 60s, none",
+        "GET /, 0.3s, none",
     })
-    void theHttpInspectorTellsTheProtocol(String words, String chain) throws IOException {
+    void theHttpInspectorTellsTheProtocol(String words, String timeout, String chain)
+            throws IOException {
         try (var proxy =
                 proxy(
+                        timeout,
                         1,
                         filter("http_inspector.v3.HttpInspector", ""),
                         chain("http/1.1", "application_protocols: [http/1.1]"),
@@ -154,9 +164,9 @@ final class ListenerFiltersIT {
 
             assertThat(answer).isEqualTo(chain);
             assertThat(plain).isEqualTo("plain");
-            assertThat(proxy.counter("tls_inspector.tls_found")).isOne();
-            assertThat(proxy.counter("tls_inspector.tls_not_found")).isOne();
-            assertThat(proxy.counter("http_inspector.http11_found")).isOne();
+            proxy.awaitCounter("tls_inspector.tls_found", 1);
+            proxy.awaitCounter("tls_inspector.tls_not_found", 1);
+            proxy.awaitCounter("http_inspector.http11_found", 1);
         }
     }
 

@@ -133,7 +133,7 @@ final class OriginalDstIT {
 
         private static String ask(String address, int port) throws IOException {
             try (var client = new Socket(InetAddress.ofLiteral(address), port)) {
-                client.setSoTimeout(10_000);
+                client.setSoTimeout(60_000);
                 return new String(client.getInputStream().readAllBytes(), US_ASCII);
             }
         }
