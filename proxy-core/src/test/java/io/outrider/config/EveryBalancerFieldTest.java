@@ -15,6 +15,12 @@ class EveryBalancerFieldTest {
     private static final FieldPath AT = FieldPath.root("Cluster 'c'");
     private static final String POLICIES = "envoy.extensions.load_balancing_policies.";
 
+    private static final String ROUND_ROBIN =
+            "{policies: [{typed_extension_config: {name: p, typed_config:"
+                    + " {\"@type\": type.googleapis.com/"
+                    + POLICIES
+                    + "round_robin.v3.RoundRobin}}}]}";
+
     /// A default, and what belongs to a field that is refused (`enable_oob_load_report`).
     private static final Set<String> EXPECTED =
             Set.of("hash_function=XX_HASH", "oob_reporting_period");
@@ -32,13 +38,29 @@ class EveryBalancerFieldTest {
                 "ring_hash.v3.RingHash|consistent_hashing_lb_config: {}",
                 "maglev.v3.Maglev|consistent_hashing_lb_config: {}",
                 "pick_first.v3.PickFirst|",
-                "client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin|"
+                "client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin|",
+                "subset.v3.Subset?subset_lb_policy: "
+                        + ROUND_ROBIN
+                        + "|subset_selectors: [{keys: [a, b]}]",
+                "wrr_locality.v3.WrrLocality?endpoint_picking_policy: " + ROUND_ROBIN + "|",
+                "override_host.v3.OverrideHost?override_host_sources: [{header: h}], fallback_policy: "
+                        + ROUND_ROBIN
+                        + "|",
+                "cluster_provided.v3.ClusterProvided|"
             })
     void everyFieldWorksOrIsNamed(String row) throws ConfigException {
-        String type = row.substring(0, row.indexOf('|'));
-        String fields = row.substring(row.indexOf('|') + 1);
-        Message plain = policy(type, "");
-        Message rich = policy(type, fields);
+        String head = row.substring(0, row.indexOf('|'));
+        String further = row.substring(row.indexOf('|') + 1);
+        int needs = head.indexOf('?');
+        String type = needs < 0 ? head : head.substring(0, needs);
+        String needed = needs < 0 ? "" : head.substring(needs + 1);
+        Message plain = policy(type, needed);
+        Message rich =
+                policy(
+                        type,
+                        needed.isEmpty() || further.isEmpty()
+                                ? needed + further
+                                : needed + ", " + further);
         var every =
                 new EveryField(
                         List.of(plain, rich),
