@@ -647,7 +647,7 @@ final class Forwarding {
             current.cancel();
         }
         disarm();
-        response.timedOut(details);
+        response.timedOut(timeouts.status(), details);
     }
 
     /// No time limit and no retry any more.

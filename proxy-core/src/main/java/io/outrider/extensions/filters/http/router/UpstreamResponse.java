@@ -167,13 +167,14 @@ final class UpstreamResponse {
                 null);
     }
 
-    void timedOut(String details) {
+    void timedOut(int status, String details) {
         if (started) {
             stream.resetResponse(ResetReason.LOCAL_RESET, details);
             return;
         }
-        countLocal(504);
-        stream.localReply(504, "upstream request timeout", details, null);
+        countLocal(status);
+        String body = status == 204 ? "" : "upstream request timeout";
+        stream.localReply(status, body, details, null);
     }
 
     void refuseInMaintenance() {

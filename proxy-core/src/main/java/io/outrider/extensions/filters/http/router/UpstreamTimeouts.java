@@ -14,9 +14,14 @@ import java.util.concurrent.TimeUnit;
 /// @param perTryNanos of one try; 0: none
 /// @param perTryIdleNanos of one try without a byte; 0: none
 /// @param expectedMillis what the upstream is told in `x-envoy-expected-rq-timeout-ms`; 0: nothing
+/// @param status of the answer when time is up: 504, or 204 for a request that asks for it
 record UpstreamTimeouts(
-        long globalNanos, long perTryNanos, long perTryIdleNanos, long expectedMillis) {
-    static final UpstreamTimeouts NONE = new UpstreamTimeouts(0, 0, 0, 0);
+        long globalNanos,
+        long perTryNanos,
+        long perTryIdleNanos,
+        long expectedMillis,
+        int status) {
+    static final UpstreamTimeouts NONE = new UpstreamTimeouts(0, 0, 0, 0, 504);
 
     /// Reads and removes the headers that ask for other limits.
     static UpstreamTimeouts of(Forward route, HeaderMap headers, RouterConfig config) {
@@ -43,7 +48,19 @@ record UpstreamTimeouts(
             headers.set(HeaderNames.GRPC_TIMEOUT, GrpcTimeout.text(expected));
         }
         return new UpstreamTimeouts(
-                global, perTry, perTryIdle, TimeUnit.NANOSECONDS.toMillis(expected));
+                global,
+                perTry,
+                perTryIdle,
+                TimeUnit.NANOSECONDS.toMillis(expected),
+                status(headers));
+    }
+
+    private static int status(HeaderMap headers) {
+        if (!headers.contains(HeaderNames.X_ENVOY_UPSTREAM_RQ_TIMEOUT_ALT_RESPONSE)) {
+            return 504;
+        }
+        headers.remove(HeaderNames.X_ENVOY_UPSTREAM_RQ_TIMEOUT_ALT_RESPONSE);
+        return 204;
     }
 
     private static long millis(HeaderMap headers, HeaderName name) {
