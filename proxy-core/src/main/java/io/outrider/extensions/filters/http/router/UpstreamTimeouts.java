@@ -16,11 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// @param expectedMillis what the upstream is told in `x-envoy-expected-rq-timeout-ms`; 0: nothing
 /// @param status of the answer when time is up: 504, or 204 for a request that asks for it
 record UpstreamTimeouts(
-        long globalNanos,
-        long perTryNanos,
-        long perTryIdleNanos,
-        long expectedMillis,
-        int status) {
+        long globalNanos, long perTryNanos, long perTryIdleNanos, long expectedMillis, int status) {
     static final UpstreamTimeouts NONE = new UpstreamTimeouts(0, 0, 0, 0, 504);
 
     /// Reads and removes the headers that ask for other limits.
