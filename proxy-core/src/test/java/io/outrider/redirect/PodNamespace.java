@@ -54,6 +54,7 @@ final class PodNamespace implements AutoCloseable {
         }
         root("ip", "link", "set", "eth0", "up");
         root("ip", "route", "add", "default", "dev", "eth0");
+        root("ip", "-6", "route", "add", "default", "dev", "eth0");
     }
 
     /// Runs a program to its end and gives what it printed.

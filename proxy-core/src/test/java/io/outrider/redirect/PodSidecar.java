@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 ///
 /// @param own addresses of the pod, IPv4 and IPv6
 /// @param peer addresses of the other pod, IPv4 and IPv6
-/// @param vip of a service whose only endpoint is this pod
+/// @param vip addresses of a service whose only endpoint is this pod
 /// @param certificates the folder of `ca.crt`, `pod.crt` and `pod.key`
-record PodSidecar(Pair own, Pair peer, String vip, String certificates) {
+record PodSidecar(Pair own, Pair peer, Pair vip, String certificates) {
     record Pair(String v4, String v6) {}
 
     /// Where the app listens, and the port that arrives in mutual TLS.
@@ -29,7 +29,8 @@ record PodSidecar(Pair own, Pair peer, String vip, String certificates) {
                         listener(
                                 "outbound",
                                 15001,
-                                chain("outbound", vip, PLAIN, "own", ""),
+                                chain("outbound", vip.v4, PLAIN, "own", ""),
+                                chain("outbound", vip.v6, PLAIN, "own6", ""),
                                 chain("outbound", peer.v4, PLAIN, "peer", ""),
                                 chain("outbound", peer.v6, PLAIN, "peer6", ""),
                                 chain("outbound", peer.v4, SECRET, "peer_tls", "")),
@@ -41,6 +42,7 @@ record PodSidecar(Pair own, Pair peer, String vip, String certificates) {
                                 chain("inbound", own.v4, SECRET, "app", tls("Downstream"))),
                         Stream.of(
                                         cluster("own", own.v4, PLAIN, "", ""),
+                                        cluster("own6", own.v6, PLAIN, "", ""),
                                         cluster("peer", peer.v4, PLAIN, "", ""),
                                         cluster("peer6", peer.v6, PLAIN, "", ""),
                                         cluster("peer_tls", peer.v4, SECRET, "", tls("Upstream")),

@@ -14,10 +14,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Two pods, real packets: namespaces, the rules of `outrider redirect`, an app and a real sidecar
 /// in each. Which way a request went is read from the sidecars' counters and from what the app saw.
@@ -28,12 +33,17 @@ final class RedirectedPodsIT {
     private static final Pair B = new Pair("10.77.1.2", "fd77::2");
 
     /// Leads to A and nowhere else.
-    private static final String VIP = "10.78.0.1";
+    private static final Pair VIP = new Pair("10.78.0.1", "fd78::1");
 
     /// Never captured: inbound by `-d`, outbound by `-o`.
     private static final int EXCLUDED = 9999;
 
     private static final String SIDECAR_SOURCE = "127.0.0.6";
+
+    /// Where an app takes the place of what the sidecar has there, so that it says who asked.
+    private static final List<String> SIDECARS_PORTS = List.of("15008", "15020", "15021", "15090");
+
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     @TempDir static Path folder;
 
@@ -54,7 +64,8 @@ final class RedirectedPodsIT {
         Files.setPosixFilePermissions(
                 folder.resolve("pod.key"), PosixFilePermissions.fromString("rw-r--r--"));
         start(a(), "a", new PodSidecar(A, B, VIP, folder.toString()));
-        start(b(), "b", new PodSidecar(B, A, "10.78.0.2", folder.toString()));
+        var otherVip = new Pair("10.78.0.2", "fd78::2");
+        start(b(), "b", new PodSidecar(B, A, otherVip, folder.toString()));
     }
 
     @AfterAll
@@ -82,20 +93,43 @@ final class RedirectedPodsIT {
 
     @Test
     void anAppThatCallsItsOwnServicePassesItsSidecarBothWaysAndArrivesOnce() {
-        String answer = asApp(a(), url(VIP, PodSidecar.PLAIN));
+        String answer = asApp(a(), url(VIP.v4(), PodSidecar.PLAIN));
 
         assertThat(answer).isEqualTo("a:8080 asked by " + SIDECAR_SOURCE);
         assertThat(last(a())).isEqualTo("outbound inbound");
     }
 
     @Test
-    void anAppThatCallsItselfPassesNoSidecar() {
-        String byLoopback = asApp(a(), url("127.0.0.1", PodSidecar.PLAIN));
-        String byAddress = asApp(a(), url(A.v4(), PodSidecar.PLAIN));
+    void soDoesOneThatCallsItsOwnServiceOverIpv6() {
+        String answer = asApp(a(), url(VIP.v6(), PodSidecar.PLAIN));
 
-        assertThat(byLoopback).isEqualTo("a:8080 asked by 127.0.0.1");
-        assertThat(byAddress).isEqualTo("a:8080 asked by " + A.v4());
+        assertThat(answer).isEqualTo("a:8080 asked by 0:0:0:0:0:0:0:6");
+        assertThat(last(a())).isEqualTo("outbound inbound");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 127.0.0.1",
+        "10.77.1.1, 10.77.1.1",
+        "::1, 0:0:0:0:0:0:0:1",
+        "fd77::1, fd77:0:0:0:0:0:0:1"
+    })
+    void anAppThatCallsItselfPassesNoSidecar(String address, String source) {
+        String answer = asApp(a(), url(address, PodSidecar.PLAIN));
+
+        assertThat(answer).isEqualTo("a:8080 asked by " + source);
         assertThat(last(a())).isEmpty();
+    }
+
+    /// Of tunnels, the agent, health and metrics: who has no sidecar reaches them, such as the
+    /// node.
+    @ParameterizedTest
+    @ValueSource(ints = {15008, 15020, 15021, 15090})
+    void theSidecarsOwnPortsAreReachedDirectly(int port) {
+        String answer = ask(a(), PodNamespace.SIDECAR, url(B.v4(), port));
+
+        assertThat(answer).isEqualTo("b:%d asked by %s".formatted(port, A.v4()));
+        assertThat(last(b())).isEmpty();
     }
 
     @Test
@@ -159,17 +193,19 @@ final class RedirectedPodsIT {
                                 "tcp");
         await(said, "listening on");
 
-        String plain = asApp(a(), url(B.v4(), PodSidecar.PLAIN) + "in-the-open");
         String secret = asApp(a(), url(B.v4(), PodSidecar.SECRET) + "under-cover");
+        String handshakes = b().root(curl("127.0.0.1:15000/stats?filter=ssl.handshake"));
+        String plain = asApp(a(), url(B.v4(), PodSidecar.PLAIN) + "in-the-open");
 
+        // Packets are written in their order: once the second request is there, the first one is.
+        await(packets, "GET /in-the-open");
         tcpdump.destroy();
         tcpdump.waitFor();
         assertThat(plain).isEqualTo("b:8080 asked by " + SIDECAR_SOURCE);
         assertThat(secret).isEqualTo("b:8080 asked by " + SIDECAR_SOURCE);
         String wire = Files.readString(packets, StandardCharsets.ISO_8859_1);
-        assertThat(wire).contains("GET /in-the-open").doesNotContain("under-cover");
-        assertThat(b().root("curl", "-s", "127.0.0.1:15000/stats?filter=ssl.handshake"))
-                .containsPattern("listener.*ssl.handshake: [1-9]");
+        assertThat(wire).doesNotContain("under-cover");
+        assertThat(handshakes).containsPattern("listener.*ssl.handshake: [1-9]");
     }
 
     private static PodNamespace a() {
@@ -185,10 +221,11 @@ final class RedirectedPodsIT {
         redirect(pod);
         Path config = Files.writeString(folder.resolve(name + ".yaml"), sidecar.yaml());
         Path log = folder.resolve(name + ".log");
+        List<String> app = List.of(name, "8080", String.valueOf(EXCLUDED));
         pod.start(
                 PodNamespace.APP,
                 folder.resolve(name + ".app.log"),
-                java(PodApp.class, name, "8080", String.valueOf(EXCLUDED)));
+                java(PodApp.class, Stream.concat(app.stream(), SIDECARS_PORTS.stream())));
         pod.start(PodNamespace.SIDECAR, log, java("-c", config.toString(), "--concurrency", "1"));
         pod.root(curl("--retry", "100", "http://127.0.0.1:15000/ready"));
         pod.root(curl("--retry", "100", "http://127.0.0.1:9999/"));
@@ -253,6 +290,10 @@ final class RedirectedPodsIT {
         return command.toArray(String[]::new);
     }
 
+    private static String[] java(Class<?> main, Stream<String> arguments) {
+        return java(main, arguments.toArray(String[]::new));
+    }
+
     private static String[] java(String... arguments) {
         return java(Outrider.class, arguments);
     }
@@ -311,10 +352,15 @@ final class RedirectedPodsIT {
         return folder.resolve(name).toString();
     }
 
-    /// Waits until a process has said something.
-    private static void await(Path log, String text) throws IOException {
-        while (!Files.readString(log).contains(text)) {
-            Thread.onSpinWait();
+    /// Waits until a process has written something, at most two minutes.
+    private static void await(Path file, String text) throws IOException {
+        long start = System.nanoTime();
+        while (!Files.exists(file)
+                || !Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+            assertThat(System.nanoTime() - start)
+                    .as("nanoseconds without '%s' in %s", text, file)
+                    .isLessThan(PATIENCE_NANOS);
+            LockSupport.parkNanos(10_000_000);
         }
     }
 
