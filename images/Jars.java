@@ -1,5 +1,6 @@
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ConstantPoolSharingOption;
 import java.lang.classfile.ClassFile.DebugElementsOption;
@@ -8,11 +9,14 @@ import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LocalVariableType;
+import java.lang.reflect.AccessFlag;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +51,10 @@ import java.util.zip.ZipOutputStream;
 ///     leave JAR ENTRIES     entries whose whole name matches are left out
 ///     quiet JAR             classes keep no line numbers and no names of local variables
 ///     nameless JAR          classes keep no names of local variables
+///     uncalled JAR METHODS  static methods whose whole name matches are left out where no class calls them
 ///     reached JAR ENTRIES   of its classes only those remain that another class names, beginning with the jars that
-///                           have no such rule and the entries that match; a name in a text constant counts
+///                           have no such rule and the entries that match; a name in a text constant counts, a
+///                           type of Envoy's too
 final class Jars {
     private static final LocalDateTime DATE = LocalDateTime.of(1980, 1, 1, 0, 0, 2);
 
@@ -56,7 +62,7 @@ final class Jars {
     private static final int CHECKED_BY_TABLE = 50;
 
     /// The rules, and how many words each has.
-    private static final Map<String, Integer> WORDS = Map.of("leave", 3, "quiet", 2, "nameless", 2, "reached", 3);
+    private static final Map<String, Integer> WORDS = Map.of("leave", 3, "quiet", 2, "nameless", 2, "uncalled", 3, "reached", 3);
 
     private static final Pattern SIGNATURES = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
     private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/\\d+/");
@@ -70,6 +76,10 @@ final class Jars {
 
     private final List<Rule> rules;
     private final Map<Path, TreeMap<String, byte[]>> jars = new TreeMap<>();
+
+    /// `class.method`, with slashes, of every call there is.
+    private final Set<String> called = new HashSet<>();
+
     private final ClassFile loud;
     private final ClassFile quiet;
 
@@ -98,6 +108,7 @@ final class Jars {
         jars.leave();
         jars.keepReached();
         jars.refuseHoles(all);
+        jars.collectCalls();
         for (Path jar : jars.jars.keySet()) jars.write(jar, Path.of(args[0]).resolve(jar.getFileName()));
     }
 
@@ -221,7 +232,9 @@ final class Jars {
             if (entry instanceof ClassEntry type) names.add(type.asInternalName());
             if (entry instanceof Utf8Entry text) {
                 String value = text.stringValue();
-                names.add(value.replace('.', '/'));
+                // The type of a message has the name of its class, but for where the packages begin.
+                String type = value.substring(value.lastIndexOf('/') + 1);
+                names.add((type.startsWith("envoy.") ? "io.envoyproxy." + type : value).replace('.', '/'));
                 Matcher types = TYPE.matcher(value);
                 while (types.find()) names.add(types.group(1));
             }
@@ -229,11 +242,34 @@ final class Jars {
         return names;
     }
 
+    // ---- what is called
+
+    private void collectCalls() {
+        if (rules.stream().noneMatch(rule -> rule.verb().equals("uncalled"))) return;
+        for (TreeMap<String, byte[]> entries : jars.values()) {
+            entries.forEach(
+                    (entry, bytes) -> {
+                        if (className(entry).isEmpty()) return;
+                        for (PoolEntry each : ClassFile.of().parse(bytes).constantPool()) {
+                            if (each instanceof MemberRefEntry call) called.add(call.owner().asInternalName() + "." + call.name().stringValue());
+                        }
+                    });
+        }
+    }
+
+    private boolean isUncalled(ClassModel type, ClassElement element, List<Rule> uncalled) {
+        return element instanceof MethodModel method
+                && method.flags().has(AccessFlag.STATIC)
+                && !called.contains(type.thisClass().asInternalName() + "." + method.methodName().stringValue())
+                && uncalled.stream().anyMatch(rule -> rule.entry().matcher(method.methodName().stringValue()).matches());
+    }
+
     // ---- writing
 
     private void write(Path from, Path to) throws IOException {
         boolean strip = !rules("quiet", from).isEmpty();
         boolean nameless = !rules("nameless", from).isEmpty();
+        List<Rule> uncalled = rules("uncalled", from);
         try (OutputStream file = Files.newOutputStream(to);
                 var out = new ZipOutputStream(file)) {
             out.setLevel(Deflater.BEST_COMPRESSION);
@@ -241,19 +277,20 @@ final class Jars {
                 var header = new ZipEntry(entry.getKey());
                 header.setTimeLocal(DATE);
                 out.putNextEntry(header);
-                out.write(entry.getKey().endsWith(".class") ? rewritten(entry.getValue(), strip, nameless) : entry.getValue());
+                out.write(entry.getKey().endsWith(".class") ? rewritten(entry.getValue(), strip, nameless, uncalled) : entry.getValue());
                 out.closeEntry();
             }
         }
     }
 
     /// As it is, where a supertype is in no jar.
-    private byte[] rewritten(byte[] bytes, boolean strip, boolean nameless) {
+    private byte[] rewritten(byte[] bytes, boolean strip, boolean nameless, List<Rule> uncalled) {
         ClassFile way = strip ? quiet : loud;
         ClassModel parsed = way.parse(bytes);
         boolean old = parsed.majorVersion() < CHECKED_BY_TABLE;
-        if (!old && !strip && !nameless) return bytes;
+        if (!old && !strip && !nameless && uncalled.isEmpty()) return bytes;
         ClassTransform transform = old ? asOfJava8() : ClassTransform.ACCEPT_ALL;
+        if (!uncalled.isEmpty()) transform = transform.andThen(ClassTransform.dropping(element -> isUncalled(parsed, element, uncalled)));
         if (nameless) transform = transform.andThen(ClassTransform.transformingMethodBodies(withoutNames()));
         try {
             return way.transformClass(parsed, transform);

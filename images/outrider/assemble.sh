@@ -3,7 +3,7 @@
 # stage of the Dockerfile; $2 is the variant: release or debug. Same input, same output, but for the cache of classes.
 set -euo pipefail
 readonly out=$1 variant=$2 stage=/stage jdk=/opt/jdk home=/opt/outrider
-readonly epoch=${SOURCE_DATE_EPOCH:-0}
+readonly epoch=${SOURCE_DATE_EPOCH:-0} most_bytes=120000000
 
 modules=java.base,java.logging,java.management,jdk.httpserver,jdk.management,java.naming,jdk.unsupported
 [[ $variant != debug ]] || modules+=,jdk.jfr,jdk.jcmd,jdk.management.agent,jdk.attach
@@ -17,12 +17,14 @@ tools() {
     [[ ${#missing[@]} -eq 0 ]] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; }
 }
 
-# A Java of the needed modules alone.
+# A Java of the needed modules alone, without the names of Unicode's characters and what only builds a Java.
 runtime() {
     "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress zip-9 \
-        --vm server --exclude-files '/*/legal/**' --output "$home/jre"
+        --vm server --exclude-files '/*/legal/**' \
+        --exclude-resources /java.base/java/lang/uniName.dat --output "$home/jre"
     find "$home/jre" -name '*.so' -exec strip --strip-unneeded {} +
-    rm -f "$home/jre/lib/server/classes.jsa" "$home/jre/lib/server/classes_nocoops.jsa"
+    rm -f "$home"/jre/lib/{server/classes.jsa,server/classes_nocoops.jsa,classlist,jexec}
+    [[ $variant == debug ]] || rm -f "$home/jre/lib/jrt-fs.jar"
 }
 
 # The jars, without what cannot run here. The libraries in C are taken out of them, since the image is read-only.
@@ -85,7 +87,7 @@ take() {
 }
 
 launcher() {
-    gcc -Os -static -s -Wall -Wextra -Werror -ffile-prefix-map="$stage"= -Wl,--build-id=none \
+    gcc -Os -s -Wall -Wextra -Werror -ffile-prefix-map="$stage"= -Wl,--build-id=none \
         -o "$home/outrider" "$stage/launcher.c"
     ln -sf ../../opt/outrider/outrider "$out/usr/bin/outrider"
 }
@@ -114,6 +116,14 @@ cache() {
     touch -d "@$epoch" "$home/start.aot"
 }
 
+# What is promised of the image: at most 120 MB on top of the base.
+size() {
+    local bytes
+    bytes=$(du -sb "$home" | cut -f1)
+    echo "assemble.sh: $home: $bytes bytes"
+    [[ $bytes -le $most_bytes ]] || { echo "assemble.sh: $home: $bytes bytes (expected: at most $most_bytes)" >&2; exit 1; }
+}
+
 request() {
     local answer
     {
@@ -137,3 +147,4 @@ system
 "$jdk/bin/java" "$stage/Sbom.java" outrider "$home" "$out" >"$home/sbom.cdx.json"
 find "$home" "$out" -exec touch -h -d "@$epoch" {} +
 cache
+[[ $variant == debug ]] || size
