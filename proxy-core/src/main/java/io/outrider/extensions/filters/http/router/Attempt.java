@@ -115,7 +115,7 @@ final class Attempt implements PoolWaiter, PoolWaiter.ResponseEvents, TimerTarge
         reused = used;
         startedNanos = router.worker().time().nanos();
         shared = protocol == Protocol.HTTP2;
-        long longest = router.cluster().config().http().maxStreamDurationNanos();
+        long longest = router.longestStreamNanos();
         if (longest > 0) {
             durationTimer = new Timer(this, MAX_DURATION);
             router.worker().timers().arm(durationTimer, longest);

@@ -163,6 +163,12 @@ final class Forwarding {
         return pick.cookies();
     }
 
+    /// How long a try may last; 0: for ever.
+    long longestStreamNanos() {
+        long asked = timeouts.streamNanos();
+        return asked >= 0 ? asked : cluster.config().http().maxStreamDurationNanos();
+    }
+
     /// What the request becomes once it is answered.
     TunnelKind tunnel() {
         return tunnel;

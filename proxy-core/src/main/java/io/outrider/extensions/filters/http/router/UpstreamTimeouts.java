@@ -14,10 +14,16 @@ import java.util.concurrent.TimeUnit;
 /// @param perTryNanos of one try; 0: none
 /// @param perTryIdleNanos of one try without a byte; 0: none
 /// @param expectedMillis what the upstream is told in `x-envoy-expected-rq-timeout-ms`; 0: nothing
+/// @param streamNanos of one stream, instead of what the cluster says; 0: none, -1: not asked for
 /// @param status of the answer when time is up: 504, or 204 for a request that asks for it
 record UpstreamTimeouts(
-        long globalNanos, long perTryNanos, long perTryIdleNanos, long expectedMillis, int status) {
-    static final UpstreamTimeouts NONE = new UpstreamTimeouts(0, 0, 0, 0, 504);
+        long globalNanos,
+        long perTryNanos,
+        long perTryIdleNanos,
+        long expectedMillis,
+        long streamNanos,
+        int status) {
+    static final UpstreamTimeouts NONE = new UpstreamTimeouts(0, 0, 0, 0, -1, 504);
 
     /// Reads and removes the headers that ask for other limits.
     static UpstreamTimeouts of(Forward route, HeaderMap headers, RouterConfig config) {
@@ -36,6 +42,7 @@ record UpstreamTimeouts(
         if (askedPerTry >= 0) {
             perTry = TimeUnit.MILLISECONDS.toNanos(askedPerTry);
         }
+        long askedStream = millis(headers, HeaderNames.X_ENVOY_UPSTREAM_STREAM_DURATION_MS);
         if (perTry >= global && global != 0) {
             perTry = 0;
         }
@@ -48,6 +55,7 @@ record UpstreamTimeouts(
                 perTry,
                 perTryIdle,
                 TimeUnit.NANOSECONDS.toMillis(expected),
+                askedStream < 0 ? -1 : TimeUnit.MILLISECONDS.toNanos(askedStream),
                 status(headers));
     }
 
