@@ -52,6 +52,7 @@ public final class Cluster implements TimerTarget {
     private @Nullable Endpoints endpoints;
     private @Nullable WorkerPickerFactory provided;
     private final Runnable ownChanged;
+    private final PanicWatch panics;
     private final Timer mergeTimer = new Timer(this, MERGE);
     private long publishedNanos;
     private final Timer refreshTimer = new Timer(this, REFRESH);
@@ -111,6 +112,7 @@ public final class Cluster implements TimerTarget {
                 check == null
                         ? null
                         : new HealthChecks(this, check, runtime.main(), runtime.dialer());
+        this.panics = new PanicWatch(config.name(), stats.scope);
         this.ownChanged = this::ownClusterChanged;
         if (!runtime.own().is(config.name())) {
             runtime.own().follow(ownChanged);
@@ -333,6 +335,9 @@ public final class Cluster implements TimerTarget {
         }
         gauges();
         built.gauges().forEach((name, value) -> stats.scope.gauge(name).set(value));
+        if (own == null) {
+            panics.look(hosts, built.priorities());
+        }
         published = true;
         double dropShare = endpoints == null ? 0 : endpoints.rules().dropShare();
         cell.publish(new ClusterSnapshot(this, hosts, built, random, dropShare));

@@ -2,8 +2,10 @@ package io.outrider.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -147,6 +149,48 @@ class FailingUpstreamsIT {
 
             Waiting.until(() -> client.get("/").status() == 200);
             proxy.awaitSome("cluster.backend.health_check.success");
+        }
+    }
+
+    @Test
+    void aPanicIsToldAndSoIsItsEnd() throws Exception {
+        var sick = new AtomicBoolean(true);
+        try (var upstream =
+                        new TestUpstream(
+                                request ->
+                                        request.answer(
+                                                request.path().equals("/check") && sick.get()
+                                                        ? 503
+                                                        : 200,
+                                                "me"));
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http(
+                                        "",
+                                        PLAIN,
+                                        "health_checks: [ { timeout: 60s, interval: 0.02s, no_traffic_interval: 0.02s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: { path: /check } } ]",
+                                        upstream.port()),
+                                1);
+                var client = proxy.client()) {
+            Waiting.until(() -> proxy.stat("cluster.backend.lb_panic_priorities") == 1);
+
+            assertThat(client.get("/").body()).isEqualTo("me");
+            assertThat(proxy.stat("cluster.backend.lb_healthy_panic")).isPositive();
+            assertThat(priorities(proxy))
+                    .contains("backend::priority 0::load 100 % healthy, 0 % degraded; hosts 1,")
+                    .contains("healthy 0")
+                    .contains("panic: all hosts are used");
+
+            sick.set(false);
+
+            Waiting.until(() -> proxy.stat("cluster.backend.lb_panic_priorities") == 0);
+            assertThat(priorities(proxy)).contains("healthy 1").doesNotContain("panic");
+        }
+    }
+
+    private static String priorities(RunningProxy proxy) throws IOException {
+        try (TestClient admin = proxy.admin()) {
+            return admin.get("/priorities").body();
         }
     }
 

@@ -88,6 +88,10 @@ final class AdminPages {
                 "level",
                 "All loggers; One of (, trace, debug, info, warning, error, critical, off)");
         read("/memory", "print current allocation/heap usage", _ -> MemoryPage.answer());
+        read(
+                "/priorities",
+                "print load, health and panic of each cluster's priorities",
+                _ -> PrioritiesPage.answer(process.clusters()));
         change("/quitquitquit", "exit the server", _ -> quit());
         read(
                 "/ready",
