@@ -4,21 +4,32 @@ import io.outrider.config.ConfigException;
 import io.outrider.server.ProxyOptions;
 import io.outrider.server.Server;
 import io.outrider.server.TestOptions;
+
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 
 /// A proxy in this process, started from YAML, ended at the end of the test.
 final class RunningProxy implements AutoCloseable {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final Server server;
 
     /// What was held when it started: earlier tests' chunks stay with the allocator for a while.
     private final long heldBefore = Memory.directBytes();
 
-    private RunningProxy(Server server) {
+    private final Set<Long> othersLoops;
+
+    private RunningProxy(Server server, Set<Long> othersLoops) {
         this.server = server;
+        this.othersLoops = othersLoops;
     }
 
     /// @param yaml a whole bootstrap; listeners and admin use port 0
@@ -36,7 +47,8 @@ final class RunningProxy implements AutoCloseable {
                             "20",
                             "--drain-time-s",
                             "20");
-            return new RunningProxy(Server.start(options));
+            Set<Long> othersLoops = loops();
+            return new RunningProxy(Server.start(options), othersLoops);
         } finally {
             Files.delete(file);
         }
@@ -71,6 +83,25 @@ final class RunningProxy implements AutoCloseable {
 
     TestClient admin() throws IOException {
         return new TestClient(adminPort());
+    }
+
+    /// How long its loops, and those of proxies started after it, have computed.
+    long cpuNanos() {
+        long nanos = 0;
+        for (long id : loops()) {
+            nanos += othersLoops.contains(id) ? 0 : Math.max(0, THREADS.getThreadCpuTime(id));
+        }
+        return nanos;
+    }
+
+    private static Set<Long> loops() {
+        var ids = new HashSet<Long>();
+        for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
+            if (thread != null && thread.getThreadName().startsWith("loop-")) {
+                ids.add(thread.getThreadId());
+            }
+        }
+        return ids;
     }
 
     /// The value of a counter or gauge, 0 when there is none.

@@ -2,6 +2,7 @@ package io.outrider.http.h2;
 
 import io.outrider.http.h2.Http2Settings.FloodLimits;
 import io.outrider.stats.Cells;
+
 import org.jspecify.annotations.Nullable;
 
 /// Counts what a peer can send at no cost of its own, and says when it is too much, by Envoy's
@@ -11,6 +12,10 @@ final class FloodGuard {
     private static final int PROVOKED_RESETS = 100;
 
     private static final int MAX_SETTINGS = 32;
+
+    static final String EMPTY = "Too_many_consecutive_frames_with_an_empty_payload";
+    private static final String UNREAD =
+            "Flooding_was_detected_in_this_HTTP/2_session,_and_it_must_be_closed";
 
     private final FloodLimits limits;
     private final Http2Stats stats;
@@ -46,13 +51,13 @@ final class FloodGuard {
                     emptyFrames = 0;
                 } else if (++emptyFrames > limits.emptyFrames()) {
                     cells.inc(stats.inboundEmptyFramesFlood);
-                    return "http2.inbound_empty_frames_flood";
+                    return EMPTY;
                 }
             }
             case FrameType.PRIORITY -> {
                 if (++priorityFrames > limits.priorityFramesPerStream() * (1 + openedStreams)) {
                     cells.inc(stats.inboundPriorityFramesFlood);
-                    return "http2.inbound_priority_frames_flood";
+                    return "Too_many_PRIORITY_frames";
                 }
             }
             case FrameType.WINDOW_UPDATE -> {
@@ -64,12 +69,12 @@ final class FloodGuard {
                                                         * sentDataFrames);
                 if (++windowUpdates > allowed) {
                     cells.inc(stats.inboundWindowUpdateFramesFlood);
-                    return "http2.inbound_window_update_frames_flood";
+                    return "Too_many_WINDOW_UPDATE_frames";
                 }
             }
             case FrameType.SETTINGS -> {
                 if (length > MAX_SETTINGS * 6) {
-                    return "http2.too_many_settings";
+                    return "too_many_settings";
                 }
             }
             default -> {}
@@ -80,7 +85,7 @@ final class FloodGuard {
     /// A stream is reset because of what the peer did on it.
     @Nullable String provokedReset() {
         return ++provokedResets > PROVOKED_RESETS && provokedResets * 2 > openedStreams
-                ? "http2.provoked_resets_flood"
+                ? "provoked_resets_flood"
                 : null;
     }
 
@@ -88,11 +93,11 @@ final class FloodGuard {
     @Nullable String outbound(int frames, int controlFrames) {
         if (controlFrames > limits.outboundControlFrames()) {
             cells.inc(stats.outboundControlFlood);
-            return "http2.outbound_control_frames_flood";
+            return UNREAD;
         }
         if (frames > limits.outboundFrames()) {
             cells.inc(stats.outboundFlood);
-            return "http2.outbound_frames_flood";
+            return UNREAD;
         }
         return null;
     }

@@ -36,7 +36,8 @@ final class FrameHandler implements FrameReader.Frames {
     @Override
     public boolean begin(int type, int flags, int stream, int length) {
         heard = true;
-        if (length > FrameType.DEFAULT_MAX_FRAME_SIZE) {
+        boolean padded = type == FrameType.DATA && (flags & FrameType.FLAG_PADDED) != 0;
+        if (length > FrameType.DEFAULT_MAX_FRAME_SIZE || padded && length == 0) {
             return connection.frameSizeError();
         }
         if (!settingsSeen && (type != FrameType.SETTINGS || (flags & FrameType.FLAG_ACK) != 0)) {
@@ -48,7 +49,13 @@ final class FrameHandler implements FrameReader.Frames {
         }
         String flood = connection.floods().frame(type, flags, length);
         if (flood != null) {
-            return connection.connectionError(Http2Error.ENHANCE_YOUR_CALM, flood);
+            Http2Stream culprit =
+                    flood.equals(FloodGuard.EMPTY) ? connection.streams().get(stream) : null;
+            return connection.connectionError(
+                    culprit,
+                    "http2.inbound_empty_frames_flood",
+                    Http2Error.ENHANCE_YOUR_CALM,
+                    flood);
         }
         boolean good =
                 switch (type) {
@@ -76,8 +83,7 @@ final class FrameHandler implements FrameReader.Frames {
     public boolean data(int id, ByteBuf data, int charge, int flags, boolean last) {
         if (!connection.charge(charge)) {
             data.release();
-            return connection.connectionError(
-                    Http2Error.FLOW_CONTROL_ERROR, "http2.flow_control_error");
+            return connection.connectionError(Http2Error.FLOW_CONTROL_ERROR, "flow_control_error");
         }
         boolean end = last && (flags & FrameType.FLAG_END_STREAM) != 0;
         Http2Stream stream = connection.streams().get(id);
@@ -115,8 +121,7 @@ final class FrameHandler implements FrameReader.Frames {
             return connection.protocolError();
         }
         return switch (connection.closedStreams().find(id)) {
-            case ENDED ->
-                    connection.connectionError(Http2Error.STREAM_CLOSED, "http2.stream_closed");
+            case ENDED -> connection.connectionError(Http2Error.STREAM_CLOSED, "stream_closed");
             case BY_PEER ->
                     connection.streamError(
                             null, id, Http2Error.STREAM_CLOSED, "http2.stream_closed");
@@ -197,14 +202,13 @@ final class FrameHandler implements FrameReader.Frames {
                 }
                 case FLOW_CONTROL -> {
                     return connection.connectionError(
-                            Http2Error.FLOW_CONTROL_ERROR, "http2.flow_control_error");
+                            Http2Error.FLOW_CONTROL_ERROR, "flow_control_error");
                 }
             }
         }
         writer.settingsAck();
         if (peer.initialWindow != windowBefore && !widenAll(peer.initialWindow - windowBefore)) {
-            return connection.connectionError(
-                    Http2Error.FLOW_CONTROL_ERROR, "http2.flow_control_error");
+            return connection.connectionError(Http2Error.FLOW_CONTROL_ERROR, "flow_control_error");
         }
         role.settingsReceived();
         return true;
@@ -258,7 +262,7 @@ final class FrameHandler implements FrameReader.Frames {
             }
             return connection.widen(increment)
                     || connection.connectionError(
-                            Http2Error.FLOW_CONTROL_ERROR, "http2.flow_control_error");
+                            Http2Error.FLOW_CONTROL_ERROR, "flow_control_error");
         }
         Http2Stream stream = connection.streams().get(id);
         if (stream == null) {

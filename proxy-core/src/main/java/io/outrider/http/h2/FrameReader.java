@@ -3,6 +3,7 @@ package io.outrider.http.h2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.outrider.net.WorkerLocal;
+
 import java.util.Arrays;
 
 /// Splits a connection's bytes into frames. DATA is passed on as it comes, without waiting for the
@@ -108,9 +109,6 @@ final class FrameReader {
     private boolean readData(ByteBuf in) {
         int charge = 0;
         if (padding < 0) {
-            if (left == 0) {
-                return frames.badPadding();
-            }
             if (!in.isReadable()) {
                 return true;
             }

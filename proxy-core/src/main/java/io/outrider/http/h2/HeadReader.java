@@ -4,8 +4,10 @@ import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.MessageSink;
 import io.outrider.http.Underscores;
-import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /// Puts heads and trailers together from HEADERS and CONTINUATION frames, decodes and checks them,
 /// and hands them on (RFC 9113 §6.2, §6.10, §8).
@@ -94,7 +96,8 @@ final class HeadReader {
         }
         if (++continuations > CONTINUATIONS + maxBlock / 1024) {
             return connection.connectionError(
-                    Http2Error.ENHANCE_YOUR_CALM, "http2.too_many_continuations");
+                    Http2Error.ENHANCE_YOUR_CALM,
+                    "Too_many_CONTINUATION_frames_following_a_HEADER_frame");
         }
         if (!gather(array, offset, length)) {
             return false;
@@ -113,7 +116,8 @@ final class HeadReader {
         if (total > maxBlock) {
             connection.cells().inc(connection.stats().headerListSizeTooLarge);
             return connection.connectionError(
-                    Http2Error.ENHANCE_YOUR_CALM, "http2.header_list_size_too_large");
+                    Http2Error.ENHANCE_YOUR_CALM,
+                    "Too_many_CONTINUATION_frames_following_a_HEADER_frame");
         }
         if (fragments.length < total) {
             fragments =
@@ -126,8 +130,7 @@ final class HeadReader {
     }
 
     private boolean compressionError() {
-        return connection.connectionError(
-                Http2Error.COMPRESSION_ERROR, "http2.header_compression_error");
+        return connection.connectionError(Http2Error.COMPRESSION_ERROR, "header_compression_error");
     }
 
     /// A whole block.
@@ -177,8 +180,7 @@ final class HeadReader {
             return connection.protocolError();
         }
         return switch (connection.closedStreams().find(id)) {
-            case ENDED ->
-                    connection.connectionError(Http2Error.STREAM_CLOSED, "http2.stream_closed");
+            case ENDED -> connection.connectionError(Http2Error.STREAM_CLOSED, "stream_closed");
             case BY_PEER ->
                     connection.streamError(
                             null, id, Http2Error.STREAM_CLOSED, "http2.stream_closed");
@@ -205,7 +207,9 @@ final class HeadReader {
         if (fault == null && at != HeaderMap.NONE) {
             contentLength = headers.valueAsLong(at);
             boolean noBody = kind == HeaderBlock.Kind.RESPONSE && isBodiless(stream, headers);
-            if (contentLength < 0 || blockEnds && contentLength > 0 && !noBody) {
+            if (contentLength < 0) {
+                fault = HeaderBlock.Fault.BAD_FIELD;
+            } else if (blockEnds && contentLength > 0 && !noBody) {
                 fault = HeaderBlock.Fault.MALFORMED;
             }
         }
@@ -274,7 +278,8 @@ final class HeadReader {
                                 : MESSAGING;
                 role.badHead(stream, fault, details);
                 if (!connection.settings().overrideStreamError()) {
-                    return connection.connectionError(Http2Error.PROTOCOL_ERROR, details);
+                    return connection.connectionError(
+                            stream, details, Http2Error.PROTOCOL_ERROR, "bad_message");
                 }
                 return connection.streamError(
                         stream, stream.id, Http2Error.PROTOCOL_ERROR, details);
@@ -327,7 +332,8 @@ final class HeadReader {
     private boolean messagingError(@Nullable Http2Stream stream, int id) {
         connection.cells().inc(connection.stats().rxMessagingError);
         if (!connection.settings().overrideStreamError()) {
-            return connection.connectionError(Http2Error.PROTOCOL_ERROR, MESSAGING);
+            return connection.connectionError(
+                    stream, MESSAGING, Http2Error.PROTOCOL_ERROR, "bad_message");
         }
         return connection.streamError(stream, id, Http2Error.PROTOCOL_ERROR, MESSAGING);
     }

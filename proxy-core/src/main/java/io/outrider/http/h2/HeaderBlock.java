@@ -4,6 +4,7 @@ import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.Underscores;
+
 import org.jspecify.annotations.Nullable;
 
 /// Puts a decoded header block into a [HeaderMap] and checks it on the way against RFC 9113 §8:
@@ -117,7 +118,7 @@ final class HeaderBlock {
 
     private void pseudo(HeaderMap target, byte[] array, int offset, int length) {
         int bit = pseudoBit();
-        if (bit == 0 || regular || (pseudos & bit) != 0) {
+        if (bit == 0 || regular || (pseudos & bit) != 0 || bit == PATH && length == 0) {
             fault = Fault.BAD_FIELD;
             return;
         }
@@ -286,10 +287,8 @@ final class HeaderBlock {
     /// Absolute, or `*` for OPTIONS.
     private static boolean isPath(HeaderMap target) {
         int path = target.find(HeaderNames.PATH);
-        return target.valueLength(path) > 0
-                && (target.valueByte(path, 0) == '/'
-                        || target.valueEquals(path, "*")
-                                && target.hasValue(HeaderNames.METHOD, "OPTIONS"));
+        return target.valueByte(path, 0) == '/'
+                || target.valueEquals(path, "*") && target.hasValue(HeaderNames.METHOD, "OPTIONS");
     }
 
     private static boolean areTokens(HeaderMap target, int index) {

@@ -8,6 +8,7 @@ import io.outrider.http.ResetReason;
 import io.outrider.net.CloseMode;
 import io.outrider.net.Connection;
 import io.outrider.stats.Cells;
+
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/2 connection, either side: its streams, its windows, the order of writing, and its end.
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: the connection's event loop.
 final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
-    /// Envoy's word for what no other word is there for.
+    /// What one stream is told that broke a rule for which there is no other word.
     static final String VIOLATION = "http2.protocol_error";
+
+    /// Envoy's beginning of the details of streams that end because their connection broke a rule.
+    private static final String CODEC_ERROR = "codec_error:";
 
     private final Connection connection;
     private final Http2Settings settings;
@@ -403,17 +407,25 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
             writing = false;
         }
         writer.flush();
-        String flood = unsent.count(writer, behind);
-        if (flood != null && !failed) {
+        String flood = failed ? null : unsent.count(writer, behind);
+        if (flood != null) {
             abort(flood);
         }
     }
 
     /// A peer that does not read is not told.
-    private void abort(String details) {
+    private void abort(String why) {
         failed = true;
+        String details = CODEC_ERROR + why;
         role.failed(Http2Error.ENHANCE_YOUR_CALM, details);
-        connection.worker().loop().execute(() -> connection.close(CloseMode.NO_FLUSH));
+        connection
+                .worker()
+                .loop()
+                .execute(
+                        () -> {
+                            resetAll(ResetReason.PROTOCOL_ERROR, details);
+                            connection.close(CloseMode.NO_FLUSH);
+                        });
     }
 
     // ---- the end ----
@@ -424,11 +436,25 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
     }
 
     /// The peer broke a rule that concerns all (RFC 9113 §5.4.1). Always false: nothing goes on.
-    boolean connectionError(Http2Error error, String details) {
+    ///
+    /// @param why one word, without Envoy's prefix
+    boolean connectionError(Http2Error error, String why) {
+        return connectionError(null, "", error, why);
+    }
+
+    /// The same, where the rule was broken on a stream that has a word of its own for it.
+    ///
+    /// @param why for the other streams
+    boolean connectionError(
+            @Nullable Http2Stream culprit, String ofCulprit, Http2Error error, String why) {
         if (!failed && !gone) {
+            String details = CODEC_ERROR + why;
             failed = true;
             goAway(lastPeerStream, error);
             role.failed(error, details);
+            if (culprit != null) {
+                reset(culprit, ResetReason.PROTOCOL_ERROR, ofCulprit);
+            }
             resetAll(ResetReason.PROTOCOL_ERROR, details);
             connection.close(CloseMode.FLUSH_WRITE_AND_DELAY);
         }
@@ -436,11 +462,11 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
     }
 
     boolean protocolError() {
-        return connectionError(Http2Error.PROTOCOL_ERROR, VIOLATION);
+        return connectionError(Http2Error.PROTOCOL_ERROR, "protocol_error");
     }
 
     boolean frameSizeError() {
-        return connectionError(Http2Error.FRAME_SIZE_ERROR, "http2.frame_size_error");
+        return connectionError(Http2Error.FRAME_SIZE_ERROR, "frame_size_error");
     }
 
     /// Nothing more is read.
@@ -458,11 +484,15 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
 
     private void resetAll(ResetReason reason, String details) {
         for (Http2Stream stream : streams.all()) {
-            var sink = stream.sink();
-            close(stream, ClosedStreams.End.ENDED);
-            if (sink != null) {
-                sink.reset(reason, details);
-            }
+            reset(stream, reason, details);
+        }
+    }
+
+    private void reset(Http2Stream stream, ResetReason reason, String details) {
+        var sink = stream.sink();
+        close(stream, ClosedStreams.End.ENDED);
+        if (sink != null) {
+            sink.reset(reason, details);
         }
     }
 }
