@@ -2,11 +2,13 @@ package io.outrider.integration;
 
 import static io.outrider.integration.H2Peer.ACK;
 import static io.outrider.integration.H2Peer.DATA;
+import static io.outrider.integration.H2Peer.GOAWAY;
 import static io.outrider.integration.H2Peer.HEADERS;
 import static io.outrider.integration.H2Peer.PING;
 import static io.outrider.integration.H2Peer.RST_STREAM;
 import static io.outrider.integration.H2Peer.SETTINGS;
 import static io.outrider.integration.H2Peer.WINDOW_UPDATE;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,8 +18,17 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import io.outrider.server.OutriderProcess;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Many streams that nobody reads, with a host that sends all it may: what is kept of them has a
 /// bound that does not depend on how long it goes on, nor on how much there is to send.
@@ -133,6 +144,62 @@ class StalledStreamsIT {
             proxy.awaitStat("cluster.backend.upstream_rq_active", 0);
             proxy.awaitStat("http2.pending_send_bytes", 0);
         }
+    }
+
+    /// A container with the least that the launcher gives one: nothing runs out, nobody is reset,
+    /// and one goes on when it is read and the others were given up.
+    @Test
+    void aThousandStalledStreamsFitIntoLittleMemory() throws Exception {
+        var host = new Endless();
+        Path config = Files.createTempFile("outrider", ".yaml");
+        try (var upstream = new H2Upstream(host)) {
+            Files.writeString(config, Yaml.http("", ROUTE, H2Upstream.CLUSTER, upstream.port()));
+            try (var process =
+                            OutriderProcess.start(
+                                    List.of("-Xmx64m", "-XX:MaxDirectMemorySize=24m"),
+                                    "proxy",
+                                    "-c",
+                                    config.toString(),
+                                    "--concurrency",
+                                    "1");
+                    var admin = new TestClient(portAfter("admin on 127.0.0.1:", process));
+                    var client = H2Peer.client(ingress(admin));
+                    var neighbour = H2Peer.client(ingress(admin))) {
+                for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
+                    client.get(stream, "/endless");
+                }
+                for (int heads = 0; heads < STREAMS; heads++) {
+                    assertThat(client.await(HEADERS, RST_STREAM, GOAWAY).type()).isEqualTo(HEADERS);
+                }
+                long stalled = settled(host, client);
+
+                neighbour.get(1, "/small");
+                assertThat(neighbour.fields(neighbour.await(HEADERS)))
+                        .containsEntry(":status", "204");
+                for (int stream = 3; stream < 2 * STREAMS; stream += 2) {
+                    client.reset(stream, 8);
+                }
+                client.windowUpdate(0, 1 << 30);
+                client.windowUpdate(1, 1 << 30);
+                for (long got = 0; got < stalled; ) {
+                    H2Peer.Frame frame = client.await(DATA, RST_STREAM, GOAWAY);
+                    assertThat(frame.type()).isEqualTo(DATA);
+                    got += frame.stream() == 1 ? frame.payload().length : 0;
+                }
+            }
+        } finally {
+            Files.delete(config);
+        }
+    }
+
+    private static int portAfter(String words, OutriderProcess process) throws IOException {
+        String line = process.awaitLine(words);
+        return Integer.parseInt(line.substring(line.indexOf(words) + words.length()).strip());
+    }
+
+    private static int ingress(TestClient admin) throws IOException {
+        String listeners = admin.get("/listeners").body();
+        return Integer.parseInt(listeners.substring(listeners.lastIndexOf(':') + 1).strip());
     }
 
     /// How much the host has sent when it may send no more: the same after many answers to PING, to

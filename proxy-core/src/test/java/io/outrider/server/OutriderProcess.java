@@ -25,16 +25,20 @@ public final class OutriderProcess implements AutoCloseable {
 
     /// @param words of the command line, from the verb on
     static OutriderProcess start(String... words) throws IOException {
+        return start(List.of(), words);
+    }
+
+    /// @param jvm its own options
+    public static OutriderProcess start(List<String> jvm, String... words) throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--enable-native-access=ALL-UNNAMED",
                                 "--sun-misc-unsafe-memory-access=allow",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                classPath(),
-                                Outrider.class.getName()));
+                                "-XX:TieredStopAtLevel=1"));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath(), Outrider.class.getName()));
         command.addAll(List.of(words));
         return new OutriderProcess(
                 new ProcessBuilder(command)
@@ -54,7 +58,7 @@ public final class OutriderProcess implements AutoCloseable {
     }
 
     /// Waits for a line on standard error that contains `part`, and returns it.
-    String awaitLine(String part) throws IOException {
+    public String awaitLine(String part) throws IOException {
         for (String line = errors.readLine(); line != null; line = errors.readLine()) {
             lines.add(line);
             if (line.contains(part)) {

@@ -88,9 +88,10 @@ public record Http2Settings(
 
     public static final int DEFAULT_MAX_STREAM_WINDOW = 16 * 1024 * 1024;
 
-    public static final int DEFAULT_CONNECTION_WINDOW = 24 * 1024 * 1024;
+    /// Envoy's 24 MiB, or less where memory is scarce.
+    public static final int DEFAULT_CONNECTION_WINDOW = ScarceMemory.share(24 * 1024 * 1024);
 
-    public static final int DEFAULT_SEND_BUFFER = 64 * 1024;
+    public static final int DEFAULT_SEND_BUFFER = ScarceMemory.share(64 * 1024);
 
     /// Envoy's defaults, but for the stream's window.
     public static final Http2Settings DEFAULT =

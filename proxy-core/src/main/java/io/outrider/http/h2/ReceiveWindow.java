@@ -5,17 +5,25 @@ package io.outrider.http.h2;
 ///
 /// Threads: the connection's event loop.
 final class ReceiveWindow {
-    /// Bytes held back for paused streams up to which their neighbours do not notice.
-    private static final int HELD_FREELY = 24 * 1024 * 1024;
+    /// What a connection usually may hold freely, in bytes.
+    private static final int HELD_FREELY = ScarceMemory.share(24 * 1024 * 1024);
 
     private final int size;
+    private final int heldFreely;
     private int left;
     private int uncredited;
     private int held;
 
     /// @param size in bytes, as configured
     ReceiveWindow(int size) {
+        this(size, HELD_FREELY);
+    }
+
+    /// @param heldFreely bytes held back for paused streams up to which their neighbours do not
+    ///   notice
+    ReceiveWindow(int size, int heldFreely) {
         this.size = size;
+        this.heldFreely = heldFreely;
         this.left = Math.max(size, FrameType.DEFAULT_WINDOW);
     }
 
@@ -40,7 +48,7 @@ final class ReceiveWindow {
 
     /// What the peer is to be given back now; 0: nothing.
     int credit() {
-        int free = uncredited - Math.max(0, held - HELD_FREELY);
+        int free = uncredited - Math.max(0, held - heldFreely);
         if (free <= 0 || free < size / 2) {
             return 0;
         }
