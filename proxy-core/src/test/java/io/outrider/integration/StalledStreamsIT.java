@@ -8,27 +8,21 @@ import static io.outrider.integration.H2Peer.PING;
 import static io.outrider.integration.H2Peer.RST_STREAM;
 import static io.outrider.integration.H2Peer.SETTINGS;
 import static io.outrider.integration.H2Peer.WINDOW_UPDATE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrider.server.OutriderProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import io.outrider.server.OutriderProcess;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /// Many streams that nobody reads, with a host that sends all it may: what is kept of them has a
 /// bound that does not depend on how long it goes on, nor on how much there is to send.

@@ -1,5 +1,7 @@
 package io.outrider.integration;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// A WebSocket server that sends every message back, to the letter of RFC 6455 and RFC 7692. Each
 /// connection has a virtual thread of its own.
