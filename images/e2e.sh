@@ -47,6 +47,7 @@ finish() {
     exit "$status"
 }
 trap finish EXIT
+trap 'exit 143' TERM INT
 
 # ask APP SERVICE PATH: the answer that a caller inside the pod of APP gets, by way of its sidecar. The caller's files are
 # this machine's, so the name is looked up here.
@@ -75,7 +76,7 @@ keep_logs() {
 
 # said_of ID: what sidecars and apps wrote about a request, each line with its pod and container.
 said_of() {
-    grep -h -F "e2e-$1" /dev/null "$work"/logs/* -H | sed "s|^$work/logs/|    |" | cut -c1-400
+    grep -h -F "e2e-$$-$1" /dev/null "$work"/logs/* -H | sed "s|^$work/logs/|    |" | cut -c1-400
 }
 
 # under_load NAME COMMAND…: runs the command while requests go to the product page, one after the other, and a little
@@ -90,7 +91,7 @@ under_load() {
     while [[ -e $work/loading ]]; do
         id=$((id + 1))
         rm -f "$work/page"
-        said=$(nsenter --net=/run/netns/cp curl -s -o "$work/page" -m 60 -H "x-request-id: e2e-$id." \
+        said=$(nsenter --net=/run/netns/cp curl -s -o "$work/page" -m 120 -H "x-request-id: e2e-$$-$id." \
             -w '%{http_code} %{time_total} %{errormsg}' "http://$address:9080/productpage") || true
         whole=partial
         grep -q 'The Comedy of Errors' "$work/page" && grep -qi reviewer1 "$work/page" &&
@@ -114,7 +115,7 @@ under_load() {
         keep_logs
         echo "e2e.sh: $name: what became of the lost requests (access logs are written every ten seconds):" >&2
         grep -v '^200 whole' "$work/answers" | head -30 | while read -r status whole seconds id rest; do
-            echo "  $status $whole after $seconds s, request e2e-$id $rest"
+            echo "  $status $whole after $seconds s, request e2e-$$-$id $rest"
             said_of "$id"
         done >&2
         fail "$name: $bad of $answers requests lost"

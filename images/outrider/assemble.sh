@@ -96,6 +96,8 @@ launcher() {
 cache() {
     local host pid i options=()
     mapfile -t options < <(grep -v '^#\|AOTCache' "$home/java.options")
+    # Profiles are not replayed, so none are kept: 3 MB.
+    options+=(-XX:-AOTRecordTraining)
     host=127.$((RANDOM % 200 + 30)).$((RANDOM % 250)).$((RANDOM % 250 + 1))
     sed "s/127\.0\.0\.1/$host/" "$stage/training.yaml" >/tmp/training.yaml
     "$home/jre/bin/java" "${options[@]}" -Xmx96m -XX:AOTMode=record -XX:AOTConfiguration=/tmp/aot.conf \

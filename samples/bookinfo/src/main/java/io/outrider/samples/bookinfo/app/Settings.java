@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Settings(Map<String, String> environment) {
 
     /// Longer than any route's timeout: the sidecars decide when a call has taken too long.
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
     /// A service that this one calls: the name for the `Host` header and a client to reach it.
     record Peer(String authority, HttpClient client) {}
