@@ -103,13 +103,14 @@ cache() {
     "$home/jre/bin/java" "${options[@]}" -Xmx96m -XX:AOTMode=record -XX:AOTConfiguration=/tmp/aot.conf \
         io.outrider.server.Outrider -c /tmp/training.yaml -l warning --drain-time-s 0 --concurrency 1 &
     pid=$!
-    for ((i = 0; i < 300; i++)); do
+    # A busy machine may need long.
+    for ((i = 0; i < 3000; i++)); do
         request "$host" 10001 / && break
-        kill -0 "$pid" 2>/dev/null || break
+        kill -0 "$pid" 2>/dev/null || { echo "assemble.sh: the start that the cache is made of failed" >&2; exit 1; }
         sleep 0.1
     done
-    for ((i = 0; i < 30; i++)); do request "$host" 10001 "/$i"; done
-    request "$host" 10000 /stats/prometheus
+    for ((i = 0; i < 30; i++)); do request "$host" 10001 "/$i" || echo "assemble.sh: /$i got no answer" >&2; done
+    request "$host" 10000 /stats/prometheus || echo "assemble.sh: the statistics got no answer" >&2
     kill "$pid"
     wait "$pid" || true
     # Only G1 can write the heap objects that make the cache's classes ready to run; every collector can load them.
@@ -131,7 +132,7 @@ request() {
     {
         exec 3<>"/dev/tcp/$1/$2" || return 1
         printf 'GET %s HTTP/1.1\r\nhost: %s\r\nconnection: close\r\n\r\n' "$3" "$1" >&3
-        IFS= read -r -t 5 answer <&3
+        IFS= read -r -t 60 answer <&3
         cat <&3 >/dev/null
         exec 3>&-
     } 2>/dev/null
