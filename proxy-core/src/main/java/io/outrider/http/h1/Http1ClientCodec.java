@@ -170,8 +170,13 @@ public final class Http1ClientCodec {
         if (!head.parse(in)) {
             if (head.failure() != null) {
                 fail(open, head.failure());
+                return false;
             }
-            return false;
+            if (!head.begun()) {
+                maps.give(incoming); // only empty lines so far: they are not kept
+                incoming = null;
+            }
+            return in.isReadable();
         }
         HeaderMap headers = incoming;
         incoming = null;

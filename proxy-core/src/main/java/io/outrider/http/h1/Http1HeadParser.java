@@ -74,7 +74,9 @@ final class Http1HeadParser {
     }
 
     /// Reads on. True when the head is complete: `in` then stands at the first byte after it. False
-    /// when more is needed, with all of `in` read, or when [#failure] says so.
+    /// when [#failure] says so, or when more is needed. Then all of `in` has been read, unless it
+    /// began with empty lines: they count as part of no head, so that what is behind them may take
+    /// another call.
     boolean parse(ByteBuf in) {
         int held = map.end();
         int budget = settings.maxHeadBytes() + 2 - (held - start);

@@ -181,11 +181,13 @@ public final class Http1ServerCodec implements ServerCodec {
         if (!head.parse(in)) {
             if (head.failure() != null) {
                 refuse(head.failure());
-            } else if (!head.begun()) {
+                return false;
+            }
+            if (!head.begun()) {
                 maps.give(incoming); // only empty lines so far: no request has begun
                 incoming = null;
             }
-            return false;
+            return in.isReadable();
         }
         HeaderMap headers = incoming;
         incoming = null;
