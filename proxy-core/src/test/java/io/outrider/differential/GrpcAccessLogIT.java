@@ -127,7 +127,7 @@ class GrpcAccessLogIT {
     }
 
     private String next() throws InterruptedException {
-        StreamAccessLogsMessage message = received.poll(20, TimeUnit.SECONDS);
+        StreamAccessLogsMessage message = received.poll(60, TimeUnit.SECONDS);
         assertThat(message).isNotNull();
         var text = new StringBuilder();
         if (message.hasIdentifier()) {
@@ -177,7 +177,7 @@ class GrpcAccessLogIT {
 
     private static void ask(InetSocketAddress address, String path) throws IOException {
         try (var socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(
                             """

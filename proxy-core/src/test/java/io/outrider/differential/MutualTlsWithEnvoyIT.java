@@ -77,7 +77,7 @@ class MutualTlsWithEnvoyIT {
 
     private static String get(InetSocketAddress address, String path) throws IOException {
         try (var socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(
                             "GET %s HTTP/1.1\r\nHost: app\r\nConnection: close\r\n\r\n"
@@ -179,7 +179,7 @@ class MutualTlsWithEnvoyIT {
         private void serve() {
             while (!server.isClosed()) {
                 try {
-                    var wire = new Wire(server.accept(), 20_000);
+                    var wire = new Wire(server.accept(), 60_000);
                     Thread.startVirtualThread(() -> answer(wire));
                 } catch (IOException _) {
                     return;

@@ -113,7 +113,7 @@ class H2SpecIT {
                                         "port_value: 0 } } } }",
                                         "port_value: " + upstream.port() + " } } } }"),
                                 1)) {
-            var command = new ArrayList<>(List.of(program.toString(), "-S", "-o", "5"));
+            var command = new ArrayList<>(List.of(program.toString(), "-S", "-o", "60"));
             command.addAll(more);
             command.addAll(
                     List.of("-h", "127.0.0.1", "-p", Integer.toString(proxy.port("ingress"))));

@@ -11,7 +11,6 @@ import static io.outrider.integration.H2Peer.all;
 import static io.outrider.integration.H2Peer.block;
 import static io.outrider.integration.H2Peer.bytes;
 import static io.outrider.integration.H2Peer.integer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -26,24 +26,21 @@ import static io.outrider.integration.HostileHost.last;
 import static io.outrider.integration.HostileHost.ok;
 import static io.outrider.integration.HostileHost.run;
 import static io.outrider.integration.HostileHost.verdict;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.outrider.integration.HostileHost.Attack;
 import io.outrider.integration.HostileHost.Host;
-
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /// What has brought proxies down over HTTP/2, tried from above: a host that floods, bombs, resets
 /// or falls silent. The names say which CVE. It costs a bounded amount of memory and of CPU, the

@@ -3,13 +3,6 @@ package io.outrider.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
@@ -17,6 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What has brought proxies down over HTTP/1, from either side; the names say which CVE. Memory
 /// stays bounded, and the next client is served.
@@ -37,8 +36,8 @@ class Http1AttacksIT {
     private static final String OK = "HTTP/1.1 200 OK\r\n";
     private static final String LITTLE_IN_THE_KERNEL =
             "upstream_bind_config: { source_address: { address: 127.0.0.1, port_value: 0 },"
-                + " socket_options: [ { level: 1, name: 7, int_value: 8192, state: STATE_PREBIND }"
-                + " ] }";
+                    + " socket_options: [ { level: 1, name: 7, int_value: 8192, state: STATE_PREBIND }"
+                    + " ] }";
     private static final int A_LOT = 4 << 20;
 
     /// Writes a text again and again, until so many bytes were taken or the other side has had
@@ -296,7 +295,7 @@ class Http1AttacksIT {
                                             .write(
                                                     bytes(
                                                             "HTTP/1.1 103 Early Hints\r\n"
-                                                                + "a: b\r\n\r\n"));
+                                                                    + "a: b\r\n\r\n"));
                                     await(gate);
                                     return false;
                                 });

@@ -23,20 +23,17 @@ import static io.outrider.integration.HostileHost.last;
 import static io.outrider.integration.HostileHost.ok;
 import static io.outrider.integration.HostileHost.run;
 import static io.outrider.integration.HostileHost.setting;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.outrider.integration.HostileHost.Attack;
-
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.Arrays;
-import java.util.stream.Stream;
 
 /// What a host must not say on HTTP/2: it is told with which error of RFC 9113, on its stream or
 /// for the whole connection, and counted; the client gets an answer; the next request is served.

@@ -19,16 +19,14 @@ import static io.outrider.integration.H2Peer.block;
 import static io.outrider.integration.H2Peer.bytes;
 import static io.outrider.integration.H2Peer.integer;
 import static io.outrider.integration.HostileHost.setting;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.stream.Stream;
 
 /// What a client must not send on HTTP/2, frame by frame (RFC 9113 §4 to §6), beside a request that
 /// is under way on stream 1: the error code, whether it is the stream's or the connection's, what

@@ -7,17 +7,15 @@ import static io.outrider.integration.H2Peer.HEADERS;
 import static io.outrider.integration.H2Peer.all;
 import static io.outrider.integration.H2Peer.block;
 import static io.outrider.integration.H2Peer.bytes;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.stream.Stream;
 
 /// What no request of HTTP/2 may look like (RFC 9113 §8): as in Envoy it ends the connection, or
 /// its stream alone with `override_stream_error_on_invalid_http_message`; the log says which rule

@@ -4,7 +4,6 @@ import io.outrider.config.ConfigException;
 import io.outrider.server.ProxyOptions;
 import io.outrider.server.Server;
 import io.outrider.server.TestOptions;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;

@@ -1,7 +1,5 @@
 package io.outrider.integration;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A WebSocket server that sends every message back, to the letter of RFC 6455 and RFC 7692. Each
 /// connection has a virtual thread of its own.
@@ -50,7 +49,7 @@ final class WebSocketEcho implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(Waiting.PATIENCE_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
             var in = new BufferedInputStream(socket.getInputStream(), 65536);
             Map<String, String> head = head(in);
             String offers = head.getOrDefault("sec-websocket-extensions", "");

@@ -161,16 +161,18 @@ final class RedirectedPodsIT {
                 PodNamespace.pair(List.of("10.77.2.1/24"), List.of("10.77.2.2/24"));
         try (PodNamespace pod = bare.getFirst();
                 PodNamespace _ = bare.getLast()) {
-            String[] validate =
-                    java("redirect", "--skip-rule-apply", "--run-validation", "--probe-timeout=1s");
-
-            String before = pod.asWithExitCode(PodNamespace.SIDECAR, validate);
+            String before = pod.asWithExitCode(PodNamespace.SIDECAR, validate("1s"));
             redirect(pod);
-            String after = pod.asWithExitCode(PodNamespace.SIDECAR, validate);
+            String after = pod.asWithExitCode(PodNamespace.SIDECAR, validate("60s"));
 
             assertThat(before).contains("validation: no connection to").endsWith("exit code 126\n");
             assertThat(after).isEqualTo("validated: the rules are in force\nexit code 0\n");
         }
+    }
+
+    private static String[] validate(String timeout) {
+        return java(
+                "redirect", "--skip-rule-apply", "--run-validation", "--probe-timeout=" + timeout);
     }
 
     @Test
@@ -283,9 +285,9 @@ final class RedirectedPodsIT {
                                 "-g",
                                 "--fail-with-body",
                                 "-m",
-                                "20",
+                                "60",
                                 "--retry-connrefused"));
-        command.addAll(List.of("--retry-delay", "1", "--retry-max-time", "30"));
+        command.addAll(List.of("--retry-delay", "1", "--retry-max-time", "300"));
         command.addAll(List.of(arguments));
         return command.toArray(String[]::new);
     }

@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// The program in a process of its own, as a user runs it. Threads: the test's.
 public final class OutriderProcess implements AutoCloseable {
+    private static final long PATIENCE_MINUTES = 3;
+
     private final Process process;
     private final BufferedReader errors;
     private final List<String> lines = new ArrayList<>();
@@ -21,6 +25,9 @@ public final class OutriderProcess implements AutoCloseable {
     private OutriderProcess(Process process) {
         this.process = process;
         this.errors = process.errorReader(StandardCharsets.UTF_8);
+        // Whoever waits for what it never says hears its end instead.
+        CompletableFuture.delayedExecutor(PATIENCE_MINUTES, TimeUnit.MINUTES)
+                .execute(process::destroyForcibly);
     }
 
     /// @param words of the command line, from the verb on

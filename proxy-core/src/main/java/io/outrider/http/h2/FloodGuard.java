@@ -2,7 +2,6 @@ package io.outrider.http.h2;
 
 import io.outrider.http.h2.Http2Settings.FloodLimits;
 import io.outrider.stats.Cells;
-
 import org.jspecify.annotations.Nullable;
 
 /// Counts what a peer can send at no cost of its own, and says when it is too much, by Envoy's

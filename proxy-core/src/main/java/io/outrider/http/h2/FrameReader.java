@@ -3,7 +3,6 @@ package io.outrider.http.h2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.outrider.net.WorkerLocal;
-
 import java.util.Arrays;
 
 /// Splits a connection's bytes into frames. DATA is passed on as it comes, without waiting for the

@@ -4,10 +4,8 @@ import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.MessageSink;
 import io.outrider.http.Underscores;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Puts heads and trailers together from HEADERS and CONTINUATION frames, decodes and checks them,
 /// and hands them on (RFC 9113 §6.2, §6.10, §8).

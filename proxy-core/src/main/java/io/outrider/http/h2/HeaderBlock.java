@@ -4,7 +4,6 @@ import io.outrider.http.HeaderMap;
 import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.Underscores;
-
 import org.jspecify.annotations.Nullable;
 
 /// Puts a decoded header block into a [HeaderMap] and checks it on the way against RFC 9113 §8:

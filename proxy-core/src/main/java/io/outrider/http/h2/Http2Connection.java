@@ -8,7 +8,6 @@ import io.outrider.http.ResetReason;
 import io.outrider.net.CloseMode;
 import io.outrider.net.Connection;
 import io.outrider.stats.Cells;
-
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/2 connection, either side: its streams, its windows, the order of writing, and its end.

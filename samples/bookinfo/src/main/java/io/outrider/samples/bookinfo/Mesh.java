@@ -40,8 +40,8 @@ final class Mesh {
                     "--drain-time-s",
                     "1");
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final long PROBE_PAUSE_MILLIS = 40;
     private static final long STOP_SECONDS = 5;
 
