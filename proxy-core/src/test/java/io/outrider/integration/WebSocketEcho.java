@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketEcho implements AutoCloseable {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    /// A measuring case of the suite on a slow machine has minutes between two frames.
+    private static final int PATIENCE_MILLIS = 600_000;
+
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 

@@ -7,6 +7,7 @@ import io.outrider.tls.Xfcc.Pair;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Any bytes as what hops before said about certificates.
@@ -38,7 +39,9 @@ class XfccFuzzTest {
             return;
         }
 
-        List<List<Pair>> after = read(Xfcc.forward(Xfcc.Mode.APPEND_FORWARD, header, OWN));
+        String forwarded =
+                Objects.requireNonNull(Xfcc.forward(Xfcc.Mode.APPEND_FORWARD, header, OWN));
+        List<List<Pair>> after = read(forwarded);
 
         var expected = new ArrayList<>(before);
         expected.addAll(Xfcc.parse(OWN));
