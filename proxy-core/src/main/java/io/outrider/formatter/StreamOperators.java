@@ -27,6 +27,7 @@ final class StreamOperators {
         table.plain("LOCAL_REPLY_BODY", FormatContext::localReplyBody);
         table.plain("ACCESS_LOG_TYPE", FormatContext::accessLogType);
         table.nonEmpty("ROUTE_NAME", i -> i.routeName);
+        table.nonEmpty("OUTRIDER_LIMIT", i -> i.limit); // our own
         table.number("ROUTE_RESOLUTION_COUNT", i -> i.routeResolutions);
         table.nonEmpty("VIRTUAL_CLUSTER_NAME", i -> i.virtualClusterName);
         table.add("GRPC_STATUS", GrpcStatus::operator);

@@ -44,7 +44,8 @@ public final class StreamInfo {
     /// Why the connection was ended by us (RBAC and the like); empty when it was not.
     public String connectionTerminationDetails = "";
 
-    /// The limit that refused the request, by its field name (`max_pending_requests`); empty: none.
+    /// The limit that refused the request or its retry, by its field name (`max_pending_requests`);
+    /// empty: none.
     public String limit = "";
 
     /// 0: no response yet.

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Upstreams that die, hang, reset, answer 503 and come back.
@@ -185,6 +186,36 @@ class FailingUpstreamsIT {
 
             Waiting.until(() -> proxy.stat("cluster.backend.lb_panic_priorities") == 0);
             assertThat(priorities(proxy)).contains("healthy 1").doesNotContain("panic");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max_requests: 0, max_requests",
+        "max_pending_requests: 0, max_pending_requests",
+        "max_connection_pools: 0, max_connection_pools",
+        "max_retries: 0, max_retries",
+        "'retry_budget: { budget_percent: { value: 0 }, min_retry_concurrency: 0 }', retry_budget"
+    })
+    void theLimitThatRefusesIsNamed(String limit, String named) throws Exception {
+        String route =
+                "[ { match: { prefix: / }, route: { cluster: backend, retry_policy: { retry_on: 5xx } },"
+                        + " response_headers_to_add: [ { header: { key: x-limit, value: '%OUTRIDER_LIMIT%' } } ] } ]";
+        try (var upstream = new TestUpstream(request -> request.answer(500, "no"));
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http(
+                                        "local_reply_config: { body_format: { text_format_source: { inline_string: '%OUTRIDER_LIMIT%' } } }",
+                                        route,
+                                        "circuit_breakers: { thresholds: [ { " + limit + " } ] }",
+                                        upstream.port()),
+                                1);
+                var client = proxy.client()) {
+            var answer = client.get("/");
+
+            // local replies have it in their body
+            assertThat(answer.status() == 503 ? answer.body() : answer.header("x-limit"))
+                    .isEqualTo(named);
         }
     }
 

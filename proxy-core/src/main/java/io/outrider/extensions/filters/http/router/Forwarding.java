@@ -230,6 +230,7 @@ final class Forwarding {
     /// The cluster has as many connection pools as it may have, and none of them is the host's.
     private void noPool(boolean retry) {
         info.upstreamHost = null;
+        info.limit = "max_connection_pools";
         RetryState state = retries;
         if (retry && state != null) {
             state.release();

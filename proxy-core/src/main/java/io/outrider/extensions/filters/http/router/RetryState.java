@@ -96,6 +96,8 @@ final class RetryState implements TimerTarget {
                 cells().inc(other.retryOverflow);
             }
             info.flag(ResponseFlag.UPSTREAM_OVERFLOW);
+            boolean budget = breakers.thresholds().retryBudget() != null;
+            info.limit = budget ? "retry_budget" : "max_retries";
             return false;
         }
         return true;
