@@ -117,6 +117,7 @@ final class Annotations {
                         "statsCompression",
                         "statsEvictionInterval",
                         "statsFlushInterval",
+                        "statsHistogramBins",
                         "statsHistogramBuckets",
                         "statsInclusionPrefixes",
                         "statsInclusionRegexps",

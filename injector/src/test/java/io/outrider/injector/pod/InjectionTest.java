@@ -330,6 +330,7 @@ final class InjectionTest {
             delimiter = '|',
             value = {
                 "sidecar.istio.io/statsInclusionPrefixes | cluster | annotation sidecar.istio.io/statsInclusionPrefixes has no effect with the template 'static'",
+                "sidecar.istio.io/statsHistogramBins | x | annotation sidecar.istio.io/statsHistogramBins has no effect with the template 'static'",
                 "sidecar.istio.io/enableCoreDump | true | annotation sidecar.istio.io/enableCoreDump has no effect any more",
                 "sidecar.istio.io/proxyCpu | 1 | annotation sidecar.istio.io/proxyCpu is not known and has no effect",
                 "sidecar.istio.io/proxyImage | proxyv2 | annotation sidecar.istio.io/proxyImage: 'proxyv2' has no effect (expected: a whole image, with '/' or ':')",
