@@ -294,8 +294,7 @@ class Http1AttacksIT {
                                     request.out()
                                             .write(
                                                     bytes(
-                                                            "HTTP/1.1 103 Early Hints\r\n"
-                                                                    + "a: b\r\n\r\n"));
+                                                            "HTTP/1.1 103 Early Hints\r\na: b\r\n\r\n"));
                                     await(gate);
                                     return false;
                                 });

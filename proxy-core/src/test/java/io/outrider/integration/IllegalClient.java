@@ -26,8 +26,8 @@ final class IllegalClient implements AutoCloseable {
             - name: log
               typed_config:
                 "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
-                path: %s
-                log_format: { text_format_source: { inline_string: "%%RESPONSE_FLAGS%% %%RESPONSE_CODE_DETAILS%% %%REQ(:PATH)%%\\n" } }
+                path: LOG
+                log_format: { text_format_source: { inline_string: "%RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %REQ(:PATH)%\\n" } }
             """;
 
     private final Path log = Files.createTempFile("illegal", ".log");
@@ -42,7 +42,7 @@ final class IllegalClient implements AutoCloseable {
 
     /// @param options further fields of the connection manager, one line each
     IllegalClient(String options) throws Exception {
-        String manager = LOG.formatted(log) + options;
+        String manager = LOG.replace("LOG", log.toString()) + options;
         proxy = RunningProxy.start(Yaml.http(manager, ROUTES, "", upstream.port()), 1);
         peer = H2Peer.client(proxy.port("ingress"));
         peer.raw(
