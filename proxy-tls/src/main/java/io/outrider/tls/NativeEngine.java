@@ -110,6 +110,20 @@ final class NativeEngine {
         return pointer(engine) == 0 ? null : SSL.getSniHostname(pointer(engine));
     }
 
+    /// Whether a server's client is known to have shown no certificate after a finished handshake.
+    ///
+    /// JSSE answers the same question with an exception, whose stack trace costs more than anything
+    /// else that is done here for a connection.
+    static boolean isAnonymousClient(SSLEngine engine) {
+        if (engine.getUseClientMode()
+                || !(engine instanceof ReferenceCountedOpenSslEngine open)
+                || pointer(open) == 0) {
+            return false;
+        }
+        byte[] shown = SSL.getPeerCertificate(pointer(open));
+        return shown == null || shown.length == 0;
+    }
+
     /// Whether a finished handshake resumed a session; null when it is not known.
     static @Nullable Boolean sessionReused(SslHandler handler) {
         if (handler.engine() instanceof ReferenceCountedOpenSslEngine open && pointer(open) != 0) {

@@ -55,6 +55,9 @@ public record TlsConnectionInfo(
 
     private static @Nullable PeerIdentity peer(
             SSLSession session, SSLEngine engine, PeerVerifier verifier) {
+        if (NativeEngine.isAnonymousClient(engine)) {
+            return null;
+        }
         try {
             java.security.cert.Certificate[] shown = session.getPeerCertificates();
             X509Certificate[] chain = new X509Certificate[shown.length];
