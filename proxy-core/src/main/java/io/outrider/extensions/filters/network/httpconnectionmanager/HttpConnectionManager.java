@@ -19,8 +19,10 @@ import io.outrider.net.Worker;
 import io.outrider.stats.Cells;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
-import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.TimeUnit;
 
 /// One downstream HTTP connection: its codec, its streams, the timers that concern the connection
 /// as a whole, and its goodbye.
@@ -343,11 +345,11 @@ final class HttpConnectionManager implements NetworkFilter, Http2ServerCodec.Own
         }
     }
 
-    /// A stream's client is slower than its answer, or is not any more.
-    void countWritability(boolean writable) {
+    /// A request is not read on, because it comes faster than it is taken, or is again.
+    void countReading(boolean resumed) {
         HcmStats stats = settings.stats();
         cells().inc(
-                        writable
+                        resumed
                                 ? stats.downstreamFlowControlResumedReadingTotal
                                 : stats.downstreamFlowControlPausedReadingTotal);
     }

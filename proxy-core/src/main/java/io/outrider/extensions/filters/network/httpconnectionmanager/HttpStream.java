@@ -24,6 +24,7 @@ import io.outrider.route.Forward;
 import io.outrider.route.Route;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
+
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response: between the codec below and the filters above, with the stream's
@@ -383,7 +384,6 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
 
     @Override
     public void writable(boolean writable) {
-        manager.countWritability(writable);
         if (!over) {
             filters.downstreamWritable(writable);
         }
@@ -391,11 +391,13 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
 
     @Override
     public void pauseRequestReading() {
+        manager.countReading(false);
         encoder.pause();
     }
 
     @Override
     public void resumeRequestReading() {
+        manager.countReading(true);
         encoder.resume();
     }
 
