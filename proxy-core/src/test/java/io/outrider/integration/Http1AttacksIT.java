@@ -346,6 +346,8 @@ class Http1AttacksIT {
             seen.await();
 
             assertThat(settled(proxy, client.out(), "early")).isLessThan(64 << 20);
+            assertThat(proxy.stat("http.ingress.downstream_flow_control_paused_reading_total"))
+                    .isPositive();
 
             assertThat(Memory.directBytes() - before).isLessThan(16L << 20);
             gate.countDown();

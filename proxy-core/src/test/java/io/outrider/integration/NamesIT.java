@@ -12,7 +12,7 @@ class NamesIT {
             "[ { match: { prefix: /static }, route: { cluster: backend } },"
                     + " { match: { prefix: / }, route: { cluster: named } } ]";
 
-    private static String named(String type, TestDns dns, int port, int staticPort) {
+    static String named(String type, TestDns dns, int port, int staticPort) {
         return Yaml.http("", ROUTES, "", staticPort)
                 + """
                   - name: named
@@ -125,7 +125,7 @@ class NamesIT {
         }
     }
 
-    private static String forward(TestDns dns) {
+    static String forward(TestDns dns) {
         return """
         admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
         static_resources:
