@@ -1,18 +1,17 @@
 package io.outrider.integration;
 
 import static io.outrider.integration.H2Peer.HEADERS;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Things that end while something else still counts on them: what was use after free elsewhere
 /// would be an exception, a leak or a stuck stream here. The names say which CVE.
@@ -97,7 +96,9 @@ class LifetimeFaultsIT {
                         new TestUpstream(
                                 request -> {
                                     request.out()
-                                            .write("HTTP/1.1 200 X\r\n\r\n".getBytes("ISO-8859-1"));
+                                            .write(
+                                                    "HTTP/1.1 200 X\r\n\r\n"
+                                                            .getBytes(StandardCharsets.ISO_8859_1));
                                     while (true) {
                                         request.out().write(piece);
                                     }
@@ -178,9 +179,9 @@ class LifetimeFaultsIT {
     void hostsThatVanishWhileTheyAreCheckedAreForgotten() throws Exception {
         String checked =
                 "STRICT_DNS\n"
-                    + "    health_checks: [ { timeout: 60s, interval: 0.01s, no_traffic_interval:"
-                    + " 0.01s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: {"
-                    + " path: /check } } ]";
+                        + "    health_checks: [ { timeout: 60s, interval: 0.01s, no_traffic_interval:"
+                        + " 0.01s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: {"
+                        + " path: /check } } ]";
         var gate = new CountDownLatch(1);
         try (var dns = new TestDns();
                 var upstream =

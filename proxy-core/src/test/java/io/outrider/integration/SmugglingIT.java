@@ -2,15 +2,13 @@ package io.outrider.integration;
 
 import static io.outrider.integration.H2Peer.END_HEADERS;
 import static io.outrider.integration.H2Peer.HEADERS;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Messages that two parsers could read differently, or that a rule could read differently from the
 /// host behind it; the names say which CVE.
@@ -123,12 +121,16 @@ class SmugglingIT {
                         RunningProxy.start(Yaml.http(UPGRADES, ROUTES, "", upstream.port()), 1)) {
             try (var client = proxy.client()) {
                 client.send(
-                        "GET / HTTP/1.1\r\n"
-                                + "Host: t\r\n"
-                                + "Connection: Upgrade\r\n"
-                                + "Upgrade: websocket\r\n\r\n"
-                                + "GET /smuggled HTTP/1.1\r\n"
-                                + "Host: t\r\n\r\n");
+                        """
+                        GET / HTTP/1.1\r
+                        Host: t\r
+                        Connection: Upgrade\r
+                        Upgrade: websocket\r
+                        \r
+                        GET /smuggled HTTP/1.1\r
+                        Host: t\r
+                        \r
+                        """);
                 assertThat(client.response().status()).isEqualTo(200);
                 assertThat(client.isClosed()).isTrue();
             }

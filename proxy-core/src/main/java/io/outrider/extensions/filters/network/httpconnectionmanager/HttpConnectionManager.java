@@ -19,10 +19,8 @@ import io.outrider.net.Worker;
 import io.outrider.stats.Cells;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One downstream HTTP connection: its codec, its streams, the timers that concern the connection
 /// as a whole, and its goodbye.

@@ -24,7 +24,6 @@ import io.outrider.route.Forward;
 import io.outrider.route.Route;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
-
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response: between the codec below and the filters above, with the stream's
