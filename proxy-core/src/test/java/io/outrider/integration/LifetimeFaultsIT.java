@@ -1,17 +1,20 @@
 package io.outrider.integration;
 
 import static io.outrider.integration.H2Peer.HEADERS;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Things that end while something else still counts on them: what was use after free elsewhere
 /// would be an exception, a leak or a stuck stream here. The names say which CVE.
@@ -104,13 +107,13 @@ class LifetimeFaultsIT {
                                     }
                                 });
                 var proxy = RunningProxy.start(Yaml.http("", ROUTE, "", upstream.port()), 1)) {
-            try (AutoCloseable client = http2 ? second(proxy) : first(proxy)) {
+            try (Socket client = http2 ? second(proxy) : first(proxy)) {
                 Waiting.until(
                         () ->
                                 proxy.stat(
                                                 "cluster.backend.upstream_flow_control_paused_reading_total")
                                         > 0);
-                assertThat(client).isNotNull();
+                assertThat(client.isConnected()).isTrue();
             }
 
             Waiting.until(() -> proxy.stat("cluster.backend.upstream_cx_active") == 0);
@@ -120,16 +123,16 @@ class LifetimeFaultsIT {
         }
     }
 
-    private static AutoCloseable first(RunningProxy proxy) throws Exception {
+    private static Socket first(RunningProxy proxy) throws IOException {
         TestClient client = proxy.client();
         client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
-        return client;
+        return client.socket();
     }
 
-    private static AutoCloseable second(RunningProxy proxy) throws Exception {
+    private static Socket second(RunningProxy proxy) throws IOException {
         H2Peer client = H2Peer.client(proxy.port("ingress"));
         client.get(1, "/");
-        return client;
+        return client.socket();
     }
 
     /// CVE-2025-62409, from above: the host goes while much of the request waits for it.
@@ -179,9 +182,9 @@ class LifetimeFaultsIT {
     void hostsThatVanishWhileTheyAreCheckedAreForgotten() throws Exception {
         String checked =
                 "STRICT_DNS\n"
-                        + "    health_checks: [ { timeout: 60s, interval: 0.01s, no_traffic_interval:"
-                        + " 0.01s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: {"
-                        + " path: /check } } ]";
+                    + "    health_checks: [ { timeout: 60s, interval: 0.01s, no_traffic_interval:"
+                    + " 0.01s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: {"
+                    + " path: /check } } ]";
         var gate = new CountDownLatch(1);
         try (var dns = new TestDns();
                 var upstream =
