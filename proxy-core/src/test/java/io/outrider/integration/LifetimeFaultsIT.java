@@ -1,13 +1,7 @@
 package io.outrider.integration;
 
 import static io.outrider.integration.H2Peer.HEADERS;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +9,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Things that end while something else still counts on them: what was use after free elsewhere
 /// would be an exception, a leak or a stuck stream here. The names say which CVE.
@@ -182,9 +180,9 @@ class LifetimeFaultsIT {
     void hostsThatVanishWhileTheyAreCheckedAreForgotten() throws Exception {
         String checked =
                 "STRICT_DNS\n"
-                    + "    health_checks: [ { timeout: 60s, interval: 0.01s, no_traffic_interval:"
-                    + " 0.01s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: {"
-                    + " path: /check } } ]";
+                        + "    health_checks: [ { timeout: 60s, interval: 0.01s, no_traffic_interval:"
+                        + " 0.01s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: {"
+                        + " path: /check } } ]";
         var gate = new CountDownLatch(1);
         try (var dns = new TestDns();
                 var upstream =
