@@ -54,7 +54,9 @@ final class Names {
 
     /// What was seen, with this run's values named again.
     String forget(String text) {
-        String out = text;
+        // First: a duration may be just as long as what has a name.
+        String out = SERVICE_TIME.matcher(text).replaceAll("$1<ms>");
+        out = MILLIS.matcher(out).replaceAll("$1<ms>");
         for (var entry : values.entrySet()) {
             String value = entry.getValue();
             if (value.matches("\\d+")) {
@@ -66,9 +68,7 @@ final class Names {
         out = DATE.matcher(out).replaceAll("<date>");
         out = TIME.matcher(out).replaceAll("<time>");
         out = UUID.matcher(out).replaceAll("<uuid$1>");
-        out = SERVICE_TIME.matcher(out).replaceAll("$1<ms>");
         out = TIME_LEFT.matcher(out).replaceAll("$1<15 s or what is left>");
-        out = MILLIS.matcher(out).replaceAll("$1<ms>");
         out = PORT.matcher(out).replaceAll("$1<port>");
         return RUN.matcher(out).replaceAll(m -> Matcher.quoteReplacement(run(m.group())));
     }
