@@ -77,11 +77,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 limit == 0
                         ? new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE)
                         : new WriteBufferWaterMark(Math.max(1, limit / 2), limit));
-        if (options instanceof SocketChannelConfig tcp) {
-            tcp.setTcpNoDelay(true);
-            if (config.socket().keepalive()) {
-                tcp.setKeepAlive(true);
-            }
+        // Netty has set TCP_NODELAY.
+        if (config.socket().keepalive() && options instanceof SocketChannelConfig tcp) {
+            tcp.setKeepAlive(true);
         }
     }
 

@@ -10,12 +10,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.outrider.time.Timer;
 import io.outrider.time.TimerTarget;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /// One socket, downstream or upstream: reading with pauses, gathered writing, orderly ends.
@@ -237,16 +240,34 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(
                         _ -> {
-                            if (!closed && channel instanceof DuplexChannel duplex) {
-                                var ssl = channel.pipeline().get(SslHandler.class);
-                                if (ssl != null) {
-                                    ssl.closeOutbound();
-                                }
-                                duplex.shutdownOutput();
-                                outputEnded = true;
-                                closeIfDone();
+                            if (closed) {
+                                return;
+                            }
+                            var ssl = channel.pipeline().get(SslHandler.class);
+                            if (ssl == null) {
+                                sendFin();
+                            } else {
+                                ssl.closeOutbound().addListener(_ -> sendFin());
                             }
                         });
+    }
+
+    private void sendFin() {
+        if (closed) {
+            return;
+        }
+        if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+            // Netty's own way makes an exception, stack trace and all, for each such connection.
+            try {
+                socket.shutdown(false, true);
+            } catch (IOException | NotYetConnectedException _) {
+                // the peer has reset it, as the next read will say
+            }
+        } else if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
+        outputEnded = true;
+        closeIfDone();
     }
 
     /// How long [CloseMode#FLUSH_WRITE_AND_DELAY] waits for the peer; 0: it does not wait.

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class StaplingRules {
     private final List<Rule> rules;
     private final InstantSource clock;
+    private final boolean matter;
 
     private StaplingRules(List<Rule> rules, InstantSource clock) {
         this.rules = rules;
         this.clock = clock;
+        this.matter = rules.stream().anyMatch(rule -> rule.staple != null);
     }
 
     private record Rule(OcspStaplePolicy policy, @Nullable OcspStaple staple) {
@@ -68,7 +70,7 @@ final class StaplingRules {
 
     /// Whether any certificate has a staple, without which there is nothing to decide.
     boolean matter() {
-        return rules.stream().anyMatch(rule -> rule.staple != null);
+        return matter;
     }
 
     /// What showing that certificate means to a client that asked for a staple, or did not.
