@@ -1,5 +1,6 @@
 package io.outrider.bench;
 
+import io.outrider.bench.load.Grpc;
 import io.outrider.bench.load.LoadGenerator;
 import io.outrider.bench.load.LoadResult;
 import io.outrider.bench.load.LoadTarget;
@@ -13,7 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What drives the load: `wrk` or `h2load` for saturation when there is one, the built-in generator
-/// for the rest, which includes full TLS handshakes: `wrk` resumes sessions. Immutable.
+/// for the rest, which includes gRPC streams and full TLS handshakes: `wrk` resumes sessions.
+/// Immutable.
 final class Generators {
     private final @Nullable Wrk wrk;
     private final @Nullable H2Load h2Load;
@@ -31,7 +33,10 @@ final class Generators {
     Saturation saturate(Scenario scenario, int port, Duration duration)
             throws BenchException, IOException, InterruptedException {
         if (scenario.isHttp2()) {
-            if (h2Load != null) return h2Load.run(scenario, port, duration);
+            // It knows no messages within a stream.
+            if (h2Load != null && scenario.grpc() != Grpc.STREAM) {
+                return h2Load.run(scenario, port, duration);
+            }
         } else if (wrk != null && scenario.resumes()) {
             return wrk.run(scenario, port, duration);
         }

@@ -1,5 +1,6 @@
 package io.outrider.bench;
 
+import io.outrider.bench.load.Grpc;
 import io.outrider.bench.report.Saturation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class H2Load {
         command.add("-m" + scenario.h2Streams());
         command.add("-D" + seconds);
         command.add("--log-file=" + requests);
-        if (scenario.grpc()) {
+        if (scenario.grpc() != Grpc.NONE) {
             Path message = folder.resolve("grpc-message");
             Files.write(message, scenario.question(port).body());
             command.addAll(List.of("-H", "content-type: application/grpc", "-H", "te: trailers"));

@@ -1,5 +1,7 @@
 package io.outrider.bench;
 
+import io.outrider.bench.load.EchoOrigin;
+import io.outrider.bench.load.Grpc;
 import io.outrider.bench.load.Origin;
 import io.outrider.bench.load.Question;
 import java.io.IOException;
@@ -16,7 +18,7 @@ final class RunningOrigin implements AutoCloseable {
     private static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2", "127.0.0.3");
     private static final int TRIES = 5_000;
 
-    private final Started process;
+    private final List<Started> processes;
     private final String name;
     private final Listening ports;
 
@@ -25,36 +27,45 @@ final class RunningOrigin implements AutoCloseable {
     /// @param http1 everything there is
     /// @param http2 HTTP/2 by prior knowledge, where `/grpc` is answered as a unary call; 0: the
     ///   built-in origin does not speak it
-    record Listening(int http1, int http2) {}
+    /// @param echo gRPC streams; 0: nobody asked for them
+    record Listening(int http1, int http2, int echo) {}
 
-    private RunningOrigin(Started process, String name, Listening ports) {
-        this.process = process;
+    private RunningOrigin(List<Started> processes, String name, Listening ports) {
+        this.processes = processes;
         this.name = name;
         this.ports = ports;
     }
 
-    static RunningOrigin start(Optional<Path> nginx, String cores, Path folder)
+    /// @param echoes whether gRPC streams are wanted too
+    static RunningOrigin start(Optional<Path> nginx, boolean echoes, String cores, Path folder)
             throws BenchException, IOException, InterruptedException {
-        List<Integer> free = Ports.free(2);
-        Listening ports = new Listening(free.get(0), nginx.isPresent() ? free.get(1) : 0);
+        List<Integer> free = Ports.free(3);
+        Listening ports =
+                new Listening(
+                        free.get(0), nginx.isPresent() ? free.get(1) : 0, echoes ? free.get(2) : 0);
         Files.createDirectories(folder);
         List<String> command =
                 nginx.isPresent() ? nginx(nginx.get(), folder, ports) : builtIn(ports.http1());
-        Started process =
-                Started.start(
-                        "the origin",
-                        Cores.pinned(cores, command),
-                        Map.of(),
-                        folder.resolve("origin.log"));
+        List<Started> processes = new ArrayList<>();
+        processes.add(started("origin", Cores.pinned(cores, command), folder));
         RunningOrigin origin =
-                new RunningOrigin(process, nginx.isPresent() ? "nginx" : "built-in", ports);
+                new RunningOrigin(processes, nginx.isPresent() ? "nginx" : "built-in", ports);
         try {
+            if (echoes) {
+                List<String> echo = java(EchoOrigin.class, String.valueOf(ports.echo()));
+                processes.add(started("echo", Cores.pinned(cores, echo), folder));
+            }
             origin.awaitListening();
         } catch (BenchException | InterruptedException e) {
             origin.close();
             throw e;
         }
         return origin;
+    }
+
+    private static Started started(String name, List<String> command, Path folder)
+            throws IOException, BenchException {
+        return Started.start("the " + name, command, Map.of(), folder.resolve(name + ".log"));
     }
 
     private static List<String> nginx(Path nginx, Path folder, Listening ports) throws IOException {
@@ -67,7 +78,7 @@ final class RunningOrigin implements AutoCloseable {
             String name = body.getKey().substring(1);
             Files.writeString(folder.resolve(name), "o".repeat(body.getValue()));
         }
-        Files.write(folder.resolve("grpc"), new Question("", "POST", "/", 0, true).body());
+        Files.write(folder.resolve("grpc"), new Question("", "POST", "/", 0, Grpc.UNARY).body());
         boolean root = System.getProperty("user.name").equals("root");
         Path config = folder.resolve("origin.conf");
         Files.writeString(
@@ -115,6 +126,12 @@ final class RunningOrigin implements AutoCloseable {
     }
 
     private static List<String> builtIn(int port) {
+        List<String> command = java(Origin.class, String.valueOf(port));
+        command.addAll(HOSTS);
+        return command;
+    }
+
+    private static List<String> java(Class<?> program, String port) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx128m"));
@@ -123,14 +140,13 @@ final class RunningOrigin implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Origin.class.getName(), String.valueOf(port)));
-        command.addAll(HOSTS);
+        command.addAll(List.of(program.getName(), port));
         return command;
     }
 
     private void awaitListening() throws BenchException, InterruptedException {
         for (int i = 0; i < TRIES; i++) {
-            process.requireAlive();
+            for (Started process : processes) process.requireAlive();
             try {
                 Answer.statusOf(Scenario.get("/0"), ports.http1());
                 return;
@@ -151,6 +167,6 @@ final class RunningOrigin implements AutoCloseable {
 
     @Override
     public void close() {
-        process.close();
+        processes.forEach(Started::close);
     }
 }

@@ -1,5 +1,6 @@
 package io.outrider.bench;
 
+import io.outrider.bench.load.Grpc;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class RunningPeer implements AutoCloseable {
             String cores,
             Path folder)
             throws BenchException, IOException, InterruptedException {
-        if (scenario.grpc() && origin.http2() == 0) {
+        if (scenario.grpc() == Grpc.UNARY && origin.http2() == 0) {
             throw new BenchException("needs nginx as the origin, which is not installed");
         }
         List<Integer> ports = Ports.free(4);
@@ -49,6 +50,7 @@ final class RunningPeer implements AutoCloseable {
         values.put("admin2", ports.get(3).toString());
         values.put("origin", String.valueOf(origin.http1()));
         values.put("grpc-origin", String.valueOf(origin.http2()));
+        values.put("echo-origin", String.valueOf(origin.echo()));
         values.put("dir", folder.toString());
         values.put("user", System.getProperty("user.name").equals("root") ? "user root;" : "");
         renderExtraFiles(scenario, folder, values);

@@ -1,5 +1,6 @@
 package io.outrider.bench;
 
+import io.outrider.bench.load.Grpc;
 import io.outrider.bench.load.Question;
 import java.io.IOException;
 import java.io.Reader;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -27,7 +29,7 @@ import java.util.stream.Stream;
 /// @param resumes new TLS connections resume a session where the generator can; else each handshake
 ///   is a full one
 /// @param h2Streams requests at a time on each connection by HTTP/2; 0: HTTP/1.1
-/// @param grpc requests are unary gRPC calls, and the origin is asked by HTTP/2
+/// @param grpc if any, the origin is asked by HTTP/2
 public record Scenario(
         String name,
         List<Path> folders,
@@ -42,7 +44,7 @@ public record Scenario(
         int hops,
         boolean resumes,
         int h2Streams,
-        boolean grpc) {
+        Grpc grpc) {
     private static final String FILE = "scenario.properties";
     private static final Set<String> KNOWN =
             Set.of(
@@ -101,13 +103,13 @@ public record Scenario(
                 number(properties, "hops", 1),
                 Boolean.parseBoolean(properties.getProperty("resumes", "true")),
                 number(properties, "h2-streams", 0),
-                Boolean.parseBoolean(properties.getProperty("grpc", "false")));
+                grpc(properties.getProperty("grpc", "none")));
     }
 
     /// A plain GET that no folder describes.
     static Scenario get(String path) {
         return new Scenario(
-                "", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, true, 0, false);
+                "", List.of(), "http", "", path, "GET", 0, 1, 0, false, 1, true, 0, Grpc.NONE);
     }
 
     /// The same by plain HTTP/1.1, as the origin is asked directly; a call becomes a small request.
@@ -117,7 +119,7 @@ public record Scenario(
                 folders,
                 "http",
                 host,
-                grpc ? "/0" : path,
+                grpc == Grpc.NONE ? path : "/0",
                 method,
                 requestBodyBytes,
                 connections,
@@ -126,7 +128,7 @@ public record Scenario(
                 hops,
                 resumes,
                 0,
-                false);
+                Grpc.NONE);
     }
 
     private static Properties read(Path folder, Path scenarios) throws IOException, BenchException {
@@ -153,6 +155,15 @@ public record Scenario(
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException _) {
             throw new BenchException(FILE + ": " + key + ": '" + text + "' (expected: a number)");
+        }
+    }
+
+    private static Grpc grpc(String text) throws BenchException {
+        try {
+            return Grpc.valueOf(text.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException _) {
+            throw new BenchException(
+                    FILE + ": grpc: '" + text + "' (expected: none, unary or stream)");
         }
     }
 

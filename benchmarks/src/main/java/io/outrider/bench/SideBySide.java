@@ -1,5 +1,6 @@
 package io.outrider.bench;
 
+import io.outrider.bench.load.Grpc;
 import io.outrider.bench.report.Sample;
 import io.outrider.bench.report.ScenarioResult;
 import java.io.IOException;
@@ -67,7 +68,10 @@ final class SideBySide {
         findPrograms();
         try (RunningOrigin origin =
                 RunningOrigin.start(
-                        settings.nginx(), settings.cores().others(), folder.resolve("origin"))) {
+                        settings.nginx(),
+                        scenario.grpc() == Grpc.STREAM,
+                        settings.cores().others(),
+                        folder.resolve("origin"))) {
             Turn turn =
                     new Turn(
                             scenario,

@@ -33,18 +33,22 @@ final class Http2LoadConnection {
     private final Bootstrap bootstrap;
     private final Http2Headers head;
     private final ByteBuf body;
+    private final boolean keepsStreams;
     private final List<LoadSlot> slots = new ArrayList<>();
     private final ArrayDeque<Slot> waiting = new ArrayDeque<>();
     private boolean isConnecting;
     private @Nullable Frames open;
 
     /// @param body borrowed for good; of all streams together at most 32 KiB
+    /// @param keepsStreams a slot has one stream for all its requests, and each is answered by as
+    ///   many bytes as the body has
     Http2LoadConnection(
             LoadGenerator generator,
             Bootstrap bootstrap,
             Http2Headers head,
             ByteBuf body,
-            int streams) {
+            int streams,
+            boolean keepsStreams) {
         if ((long) body.readableBytes() * streams > UNCOUNTED_BYTES) {
             throw new IllegalArgumentException(
                     "bodies of %d streams of %d bytes (expected: at most %d bytes together)"
@@ -54,6 +58,7 @@ final class Http2LoadConnection {
         this.bootstrap = bootstrap;
         this.head = head;
         this.body = body;
+        this.keepsStreams = keepsStreams;
         for (int i = 0; i < streams; i++) slots.add(new Slot());
     }
 
@@ -89,12 +94,15 @@ final class Http2LoadConnection {
         private @Nullable LoadRun run;
         private long dueNanos;
         private boolean success;
+        private int stream;
+        private int heard;
 
         @Override
         public void send(LoadRun forRun, long due) {
             run = forRun;
             dueNanos = due;
-            success = false;
+            heard = 0;
+            if (stream == 0) success = false;
             Http2LoadConnection.this.send(this);
         }
 
@@ -104,6 +112,12 @@ final class Http2LoadConnection {
             if (status != null) success = status.charAt(0) == '2';
             if (grpcStatus != null)
                 success &= grpcStatus.length() == 1 && grpcStatus.charAt(0) == '0';
+        }
+
+        /// Bytes of a kept stream have come.
+        void heard(int bytes) {
+            heard += bytes;
+            if (heard >= body.readableBytes()) end(true);
         }
 
         void end(boolean answered) {
@@ -141,12 +155,18 @@ final class Http2LoadConnection {
         void send(Slot slot) {
             ChannelHandlerContext to = context;
             if (to == null) return;
-            int stream = nextStream;
-            nextStream += 2;
-            streams.put(stream, slot);
+            int stream = slot.stream;
             boolean hasBody = body.isReadable();
-            writer.writeHeaders(to, stream, head, 0, !hasBody, to.newPromise());
-            if (hasBody) writer.writeData(to, stream, body.duplicate(), 0, true, to.newPromise());
+            if (stream == 0) {
+                stream = nextStream;
+                nextStream += 2;
+                streams.put(stream, slot);
+                if (keepsStreams) slot.stream = stream;
+                writer.writeHeaders(to, stream, head, 0, !hasBody, to.newPromise());
+            }
+            if (hasBody) {
+                writer.writeData(to, stream, body.duplicate(), 0, !keepsStreams, to.newPromise());
+            }
             if (!isReading) to.flush();
         }
 
@@ -175,7 +195,12 @@ final class Http2LoadConnection {
             writer.close();
             List<Slot> lost = new ArrayList<>(streams.values());
             streams.clear();
-            for (Slot slot : lost) slot.end(false);
+            for (Slot slot : lost) lose(slot);
+        }
+
+        private static void lose(Slot slot) {
+            slot.stream = 0;
+            slot.end(false);
         }
 
         @Override
@@ -185,7 +210,9 @@ final class Http2LoadConnection {
 
         private void end(int stream, boolean answered) {
             Slot slot = streams.remove(stream);
-            if (slot != null) slot.end(answered);
+            if (slot == null) return;
+            if (keepsStreams) lose(slot); // nobody has told it to end
+            else slot.end(answered);
         }
 
         /// What the peer sent.
@@ -228,6 +255,8 @@ final class Http2LoadConnection {
                     replenish(from, unreplenished);
                     unreplenished = 0;
                 }
+                Slot slot = keepsStreams ? streams.get(stream) : null;
+                if (slot != null) slot.heard(data.readableBytes());
                 if (endStream) end(stream, true);
                 return bytes;
             }

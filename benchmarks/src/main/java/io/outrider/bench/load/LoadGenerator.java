@@ -69,7 +69,13 @@ public final class LoadGenerator implements AutoCloseable {
         ByteBuf body = FixedBuffer.of(target.question().body());
         for (int i = 0; i < target.connections(); i++) {
             Http2LoadConnection connection =
-                    new Http2LoadConnection(this, bootstrap, head, body, target.streams());
+                    new Http2LoadConnection(
+                            this,
+                            bootstrap,
+                            head,
+                            body,
+                            target.streams(),
+                            target.question().grpc() == Grpc.STREAM);
             slots.addAll(connection.slots());
         }
     }

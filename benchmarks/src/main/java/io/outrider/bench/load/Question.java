@@ -10,19 +10,18 @@ import java.util.Arrays;
 ///
 /// @param host the `host` header or `:authority`
 /// @param bodyBytes length of the request's body; 0: none; a gRPC call has its message
-/// @param grpc a unary gRPC call
-public record Question(String host, String method, String path, int bodyBytes, boolean grpc) {
+public record Question(String host, String method, String path, int bodyBytes, Grpc grpc) {
     private static final int GRPC_BYTES = 100;
     private static final int GRPC_PREFIX = 5;
 
     /// A GET.
     public static Question get(String host, String path) {
-        return new Question(host, "GET", path, 0, false);
+        return new Question(host, "GET", path, 0, Grpc.NONE);
     }
 
     /// The request's body: for gRPC one message of 100 bytes, as it travels.
     public byte[] body() {
-        if (!grpc) {
+        if (grpc == Grpc.NONE) {
             byte[] body = new byte[bodyBytes];
             Arrays.fill(body, (byte) 'x');
             return body;
@@ -49,11 +48,11 @@ public record Question(String host, String method, String path, int bodyBytes, b
     Http2Headers http2(boolean tls) {
         Http2Headers head =
                 new DefaultHttp2Headers()
-                        .method(grpc ? "POST" : method)
+                        .method(grpc == Grpc.NONE ? method : "POST")
                         .scheme(tls ? "https" : "http")
                         .authority(host)
                         .path(path);
-        if (grpc) head.add("content-type", "application/grpc").add("te", "trailers");
+        if (grpc != Grpc.NONE) head.add("content-type", "application/grpc").add("te", "trailers");
         return head;
     }
 }

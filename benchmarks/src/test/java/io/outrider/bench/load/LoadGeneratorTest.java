@@ -43,12 +43,30 @@ final class LoadGeneratorTest {
                     new LoadTarget(
                             address,
                             false,
-                            new Question("origin", "POST", "/0", 10_240, false),
+                            new Question("origin", "POST", "/0", 10_240, Grpc.NONE),
                             2,
                             0,
                             false);
             try (LoadGenerator generator = new LoadGenerator(post)) {
                 assertThat(generator.closedLoop(20).requests()).isEqualTo(20);
+            }
+        }
+    }
+
+    @Test
+    void aStreamOfGrpcCarriesAllItsMessages() throws Exception {
+        try (EchoOrigin origin = new EchoOrigin(0)) {
+            LoadTarget streams =
+                    new LoadTarget(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port()),
+                            false,
+                            new Question("origin", "POST", "/echo", 0, Grpc.STREAM),
+                            2,
+                            3,
+                            false);
+            try (LoadGenerator generator = new LoadGenerator(streams)) {
+                assertThat(generator.closedLoop(600).requests()).isEqualTo(600);
+                assertThat(generator.closedLoop(60).errors()).isZero();
             }
         }
     }
