@@ -31,6 +31,9 @@ final class Names {
     private static final Pattern PORT =
             Pattern.compile("(127\\.0\\.\\d+\\.\\d+:|\\[::1]:)\\d{4,5}\\b");
 
+    /// The hash of a connection's two ends.
+    private static final Pattern MADE_COOKIE = Pattern.compile("(=\")[0-9a-f]{16}\"");
+
     private static final Pattern RUN = Pattern.compile("(.)\\1{59,}");
 
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -70,6 +73,7 @@ final class Names {
         out = UUID.matcher(out).replaceAll("<uuid$1>");
         out = TIME_LEFT.matcher(out).replaceAll("$1<15 s or what is left>");
         out = PORT.matcher(out).replaceAll("$1<port>");
+        out = MADE_COOKIE.matcher(out).replaceAll("$1<hash>\"");
         return RUN.matcher(out).replaceAll(m -> Matcher.quoteReplacement(run(m.group())));
     }
 

@@ -44,7 +44,8 @@ final class PickRequest implements PickContext {
         long hash = 0;
         List<String> cookies = List.of();
         if (!route.hashPolicies().isEmpty()) {
-            var computed = RequestHash.of(route.hashPolicies(), stream.requestHeaders(), stream);
+            var computed =
+                    RequestHash.of(route.hashPolicies(), stream.requestHeaders(), stream.info());
             hashed = computed.present();
             hash = computed.value();
             cookies = computed.cookies();

@@ -35,11 +35,11 @@ sealed interface ConnectionHash {
         }
     }
 
+    /// Texts only: other objects are not made for hashing.
     record FilterState(String key) implements ConnectionHash {
         @Override
         public @Nullable String key(StreamInfo info) {
-            Object value = info.filterState(key);
-            return value == null ? null : value.toString();
+            return info.filterState(key) instanceof CharSequence text ? text.toString() : null;
         }
     }
 }
