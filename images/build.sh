@@ -7,6 +7,7 @@
 #   JDK      where the JDK comes from, in /opt/java/openjdk (default: eclipse-temurin:25-jdk)
 #   ISTIO    for proxyv2: the image of Istio's proxy to put Outrider into; no default
 #   STORAGE_DRIVER  buildah's: vfs works everywhere, overlay is quicker where it works (default: vfs)
+#   FRESH    not empty: with no layer of an earlier build
 #   OUT      also write each image as a docker-archive, OUT/NAME.tar
 #
 # Without a registry: images/local-base.sh makes BASE and JDK out of Debian packages and the JDK of this machine.
@@ -32,6 +33,7 @@ storage=(--storage-driver "${STORAGE_DRIVER:-vfs}")
 buildah_flags=(--isolation "${BUILDAH_ISOLATION:-chroot}" "${storage[@]}")
 # A layer for each step, kept for the next build; vfs would copy everything for each of them.
 [[ ${STORAGE_DRIVER:-vfs} == vfs ]] || buildah_flags+=(--layers)
+[[ -z ${FRESH:-} ]] || { buildah_flags+=(--no-cache) && fresh=(--no-cache); }
 readonly storage buildah_flags
 
 revision=$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)
@@ -47,7 +49,7 @@ image() {
         --build-arg "SOURCE_DATE_EPOCH=$epoch" --build-arg "REVISION=$revision" "$@")
     case $engine in
     buildah) buildah bud "${buildah_flags[@]}" --timestamp "$epoch" "${flags[@]}" "$context" >/dev/null ;;
-    *) SOURCE_DATE_EPOCH=$epoch "$engine" build "${flags[@]}" "$context" >/dev/null ;;
+    *) SOURCE_DATE_EPOCH=$epoch "$engine" build ${fresh[@]+"${fresh[@]}"} "${flags[@]}" "$context" >/dev/null ;;
     esac
     echo "$prefix$name:$tag built in $((SECONDS - started)) s"
     [[ -z ${OUT:-} ]] || save "$name"
@@ -83,7 +85,7 @@ proxy_context() {
     mkdir -p "$context/outrider/proxy-core"
     cp "$jars"/*.jar "$context/outrider/proxy-core/"
     cp "$here"/launcher/launcher.c "$here"/outrider/{assemble.sh,java.options,jars.rules} \
-        "$here"/{Jars,Sbom}.java "$root"/proxy-core/src/main/aot/training.yaml "$context/outrider/"
+        "$here"/{ClassCache,Jars,Sbom}.java "$root"/proxy-core/src/main/aot/training.yaml "$context/outrider/"
 }
 
 [[ $# -gt 0 ]] || set -- outrider bookinfo
@@ -106,14 +108,14 @@ for what in "$@"; do
         jars=$(staged injector)
         mkdir -p "$context/injector/lib"
         cp "$jars"/*.jar "$context/injector/lib/"
-        cp "$here/Sbom.java" "$context/injector/"
+        cp "$here"/{ClassCache,Sbom}.java "$context/injector/"
         image outrider-injector injector "$context/injector"
         ;;
     bookinfo)
         jars=$(staged samples/bookinfo)
         mkdir -p "$context/bookinfo"
         cp "$jars"/*bookinfo-*.jar "$context/bookinfo/bookinfo.jar"
-        cp "$here/Sbom.java" "$context/bookinfo/"
+        cp "$here"/{ClassCache,Sbom}.java "$context/bookinfo/"
         for service in productpage details reviews ratings; do
             image "bookinfo-$service" bookinfo "$context/bookinfo" --target "$service"
         done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes what goes into the image, in $1, out of the staged jars in /stage and the JDK in /opt/jdk. Runs in the build
-# stage of the Dockerfile; $2 is the variant: release or debug. Same input, same output, but for the cache of classes.
+# stage of the Dockerfile; $2 is the variant: release or debug. Same input, same output.
 set -euo pipefail
 readonly out=$1 variant=$2 stage=/stage jdk=/opt/jdk home=/opt/outrider
 readonly epoch=${SOURCE_DATE_EPOCH:-0} most_bytes=120000000
@@ -92,15 +92,15 @@ launcher() {
     ln -sf ../../opt/outrider/outrider "$out/usr/bin/outrider"
 }
 
-# The JDK's cache of classes, made by serving a few requests. It belongs to exactly these files at these times.
+# The JDK's cache of classes, for what a start and a few requests need. It belongs to exactly these files at these times,
+# and is the same whenever it is made of the same files: see ClassCache.java.
 cache() {
-    local host pid i options=()
+    local host pid i path options=()
     mapfile -t options < <(grep -v '^#\|AOTCache' "$home/java.options")
-    # Profiles are not replayed, so none are kept: 3 MB.
-    options+=(-XX:-AOTRecordTraining)
+    path=${options[-1]}
     host=127.$((RANDOM % 200 + 30)).$((RANDOM % 250)).$((RANDOM % 250 + 1))
     sed "s/127\.0\.0\.1/$host/" "$stage/training.yaml" >/tmp/training.yaml
-    "$home/jre/bin/java" "${options[@]}" -Xmx96m -XX:AOTMode=record -XX:AOTConfiguration=/tmp/aot.conf \
+    "$home/jre/bin/java" "${options[@]}" -Xmx96m -Xshare:off -XX:+AOTClassLinking -XX:DumpLoadedClassList=/tmp/recorded \
         io.outrider.server.Outrider -c /tmp/training.yaml -l warning --drain-time-s 0 --concurrency 1 &
     pid=$!
     # A busy machine may need long.
@@ -113,9 +113,17 @@ cache() {
     request "$host" 10000 /stats/prometheus || echo "assemble.sh: the statistics got no answer" >&2
     kill "$pid"
     wait "$pid" || true
-    # Only G1 can write the heap objects that make the cache's classes ready to run; every collector can load them.
-    "$home/jre/bin/java" "${options[@]/UseSerialGC/UseG1GC}" -Xmx96m -XX:AOTMode=create -XX:AOTConfiguration=/tmp/aot.conf \
-        -XX:AOTCache="$home/start.aot"
+    mkdir -p /tmp/tools
+    "$jdk/bin/javac" -d /tmp/tools "$stage/ClassCache.java"
+    "$home/jre/bin/java" -cp "/tmp/tools:$path" ClassCache list /tmp/recorded /tmp/classes
+    # Only G1 can write the heap objects that make the cache's classes ready to run; every collector can load them. With
+    # one thread it lays them out in the same way each time.
+    options=("${options[@]/UseSerialGC/UseG1GC}" -Xms96m -Xmx96m -XX:ParallelGCThreads=1 -XX:ConcGCThreads=1)
+    for i in 1 2; do
+        "$home/jre/bin/java" "${options[@]}" -XX:+AOTClassLinking -XX:SharedClassListFile=/tmp/classes -Xshare:dump \
+            -XX:SharedArchiveFile="/tmp/cache.$i"
+    done
+    "$jdk/bin/java" -cp /tmp/tools ClassCache settle /tmp/cache.{1,2} "$home/start.aot"
     touch -d "@$epoch" "$home/start.aot"
 }
 
