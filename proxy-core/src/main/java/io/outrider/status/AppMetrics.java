@@ -1,5 +1,6 @@
 package io.outrider.status;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -8,9 +9,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The app's own metrics, where its pod said they are before the injector pointed Prometheus at the
+/// Some of the app's own metrics, where its pod said they are before the injector pointed Prometheus at the
 /// sidecar: the variable `ISTIO_PROMETHEUS_ANNOTATIONS`. Immutable.
 ///
 /// @param port 1 to 65535
@@ -21,31 +23,48 @@ record AppMetrics(int port, String path) {
     private static final int TIMEOUT_SECONDS = 5;
     private static final int STANDARD_PORT = 80;
 
+    /// Where the app's metrics are, in the order in which they are shown: the list `targets`, or else
+    /// the one `port` and `path`.
+    ///
     /// @param json empty: the app has none
-    /// @return null when the app has none
+    /// @return empty when the app has none
     /// @throws IllegalArgumentException with a sentence
-    static @Nullable AppMetrics parse(String json) {
+    static List<AppMetrics> parse(String json) {
         if (json.isBlank()) {
-            return null;
+            return List.of();
         }
         try {
             JsonObject object = JsonParser.parseString(json).getAsJsonObject();
-            if (!text(object, "scrape").equals("true")) {
-                return null;
+            if (text(object, "scrape").equals("false")) {
+                return List.of();
             }
-            String port = text(object, "port");
-            String path = text(object, "path");
-            int number = port.isEmpty() ? STANDARD_PORT : Integer.parseInt(port);
-            if (number < 1 || number > 65_535) {
-                throw new IllegalArgumentException(
-                        "%s: port %d (expected: 1 to 65535)".formatted(VARIABLE, number));
+            if (!object.has("targets")) {
+                return List.of(one(object));
             }
-            String rooted = path.startsWith("/") ? path : "/" + path;
-            return new AppMetrics(number, path.isEmpty() ? "/metrics" : rooted);
-        } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
+            List<AppMetrics> all = new ArrayList<>();
+            for (JsonElement target : object.getAsJsonArray("targets")) {
+                all.add(one(target.getAsJsonObject()));
+            }
+            return List.copyOf(all);
+        } catch (JsonParseException
+                | IllegalStateException
+                | ClassCastException
+                | NumberFormatException e) {
             throw new IllegalArgumentException(
                     VARIABLE + ": not what the injector writes (" + e.getMessage() + ")", e);
         }
+    }
+
+    private static AppMetrics one(JsonObject object) {
+        String port = text(object, "port");
+        String path = text(object, "path");
+        int number = port.isEmpty() ? STANDARD_PORT : Integer.parseInt(port);
+        if (number < 1 || number > 65_535) {
+            throw new IllegalArgumentException(
+                    "%s: port %d (expected: 1 to 65535)".formatted(VARIABLE, number));
+        }
+        String rooted = path.startsWith("/") ? path : "/" + path;
+        return new AppMetrics(number, path.isEmpty() ? "/metrics" : rooted);
     }
 
     private static String text(JsonObject object, String key) {

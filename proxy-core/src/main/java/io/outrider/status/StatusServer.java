@@ -8,11 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +49,7 @@ public final class StatusServer implements AutoCloseable {
 
     private final Proxy proxy;
     private final Map<String, Probe> probes;
-    private final @Nullable AppMetrics appMetrics;
+    private final List<AppMetrics> appMetrics;
     private final App app;
     private final Question question;
     private final HttpServer server;
@@ -58,7 +58,7 @@ public final class StatusServer implements AutoCloseable {
     private StatusServer(
             Proxy proxy,
             Map<String, Probe> probes,
-            @Nullable AppMetrics appMetrics,
+            List<AppMetrics> appMetrics,
             App app,
             HttpServer server) {
         this.proxy = proxy;
@@ -153,14 +153,14 @@ public final class StatusServer implements AutoCloseable {
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
         out.write(own);
-        if (appMetrics != null) {
+        for (AppMetrics metrics : appMetrics) {
             try {
-                appMetrics.copy(app, question.authority(appMetrics.port()), out);
+                metrics.copy(app, question.authority(metrics.port()), out);
             } catch (IOException e) {
                 LOG.debug("the app's metrics: {}", e.toString());
                 String remark =
                         "# the app's metrics at port %d are missing: %s\n"
-                                .formatted(appMetrics.port(), e.getMessage());
+                                .formatted(metrics.port(), e.getMessage());
                 out.write(remark.getBytes(StandardCharsets.UTF_8));
             }
         }

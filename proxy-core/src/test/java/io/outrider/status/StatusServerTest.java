@@ -130,6 +130,26 @@ final class StatusServerTest {
     }
 
     @Test
+    void metricsOfSeveralPortsFollowEachOther() throws IOException {
+        int first = app("/m", 200, "app_things 1\n");
+        int second = app("/metrics", 200, "other_things 3\n");
+        status =
+                StatusServer.start(
+                        ANY_PORT,
+                        Map.of(
+                                AppMetrics.VARIABLE,
+                                """
+                                {"scrape": "", "targets": [{"port": "%d", "path": "/m"}, {"port": "%d"}]}"""
+                                        .formatted(first, second)),
+                        new Known());
+        open.add(status);
+
+        assertThat(ask("GET", "/stats/prometheus"))
+                .contains("proxy_things 2\n")
+                .containsSubsequence("app_things 1\n", "other_things 3\n");
+    }
+
+    @Test
     void metricsOfTheProxyAreShownWhenTheAppHasNone() throws IOException {
         var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         int closed = listening.getLocalPort();

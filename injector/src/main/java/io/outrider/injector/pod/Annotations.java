@@ -42,7 +42,15 @@ final class Annotations {
 
     /// Names that begin like ours; a strange one among them is a slip of the pen.
     private static final List<String> PREFIXES =
-            List.of(SIDECAR, TRAFFIC, READINESS, "status.sidecar.istio.io/", "outrider.io/");
+            List.of(
+                    SIDECAR,
+                    TRAFFIC,
+                    READINESS,
+                    "status.sidecar.istio.io/",
+                    "prometheus.istio.io/",
+                    "inject.istio.io/",
+                    "proxy.istio.io/",
+                    "outrider.io/");
 
     private Annotations() {}
 
@@ -106,6 +114,7 @@ final class Annotations {
         injector(known, Texts::any, "proxy.istio.io/", "config", "overrides");
         injector(known, Texts::any, "inject.istio.io/", "templates");
         injector(known, Texts::bool, "prometheus.istio.io/", "merge-metrics");
+        injector(known, Texts::any, "prometheus.istio.io/", "scrape-targets");
         injector(known, Texts::any, "outrider.io/", "inject", "template", "bootstrap");
         injector(known, Texts::any, "outrider.io/", "bootstrap-config-map");
 
@@ -124,7 +133,7 @@ final class Annotations {
                         "statsInclusionSuffixes")) {
             known.put(SIDECAR + name, new Known(Reader.AGENT, Texts::any));
         }
-        known.put("prometheus.istio.io/scrape-targets", new Known(Reader.AGENT, Texts::any));
+        known.put("prometheus.istio.io/secure-port", new Known(Reader.AGENT, Texts::port));
         for (String name :
                 Set.of(
                         "controlPlaneAuthPolicy",

@@ -245,6 +245,7 @@ public final class Injection {
             String warning = MetricsMerge.apply(pod, sidecar, port, answers);
             if (warning != null) warnings.add(warning);
         }
+        MetricsMerge.tellSecurePort(pod, sidecar);
         if (answers && facts.rewritesProbes()) {
             AppProbes.rewrite(spec, sidecar, facts.statusPort());
         }

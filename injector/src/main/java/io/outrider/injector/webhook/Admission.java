@@ -39,6 +39,9 @@ public final class Admission {
                     "'%s' (expected: admission.k8s.io/v1)".formatted(review.version()));
         }
         ObjectNode pod = review.pod();
+        if (pod == null && review.createsPod()) {
+            return Answer.failed(deny, "no_pod", "request.object: no mapping (expected: a pod)");
+        }
         if (pod == null || !review.operation().equals("CREATE")) {
             return Answer.skipped(
                     "not_a_new_pod", "%s of %s".formatted(review.operation(), review.kind()));

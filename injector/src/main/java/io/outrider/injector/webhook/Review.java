@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param version the `apiVersion` it came in, which the answer repeats
 /// @param pod what is to be created; null when it is no pod
-/// @param kind what it is, for messages: `v1 Pod`
+/// @param kind what it is: `v1 Pod`, `apps/v1 Deployment`
 /// @param dryRun nothing will be created whatever the answer is
 record Review(
         String version,
@@ -60,11 +60,23 @@ record Review(
         return new Review(
                 version,
                 uid,
-                (kind.path("version").asString("") + " " + kind.path("kind").asString("")).strip(),
+                kind(kind),
                 request.path("operation").asString("CREATE"),
                 namespace,
                 request.path("dryRun").asBoolean(false),
                 isPod && object instanceof ObjectNode pod ? pod : null);
+    }
+
+    private static String kind(JsonNode kind) {
+        String group = kind.path("group").asString("");
+        String version = kind.path("version").asString("");
+        String name = kind.path("kind").asString("");
+        return "%s%s%s %s".formatted(group, group.isEmpty() ? "" : "/", version, name).strip();
+    }
+
+    /// Whether the API server says that this is a new pod.
+    boolean createsPod() {
+        return kind.equals("v1 Pod") && operation.equals("CREATE");
     }
 
     /// Whether this program knows what the fields of this version mean.

@@ -170,6 +170,34 @@ final class InjectionTest {
         assertThat(annotation(pod, "prometheus.io/path")).isEqualTo("/stats/prometheus");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"istio", "static"})
+    void metricsOfSeveralPortsAreRemembered(String template) throws Exception {
+        Settings settings = Pods.settings("template: " + template);
+        String name = "prometheus.istio.io/scrape-targets";
+
+        ObjectNode pod = inject(settings, NATIVE, annotated(name, "9100:/m, 9200"));
+
+        assertThat(env(pod, MetricsMerge.VARIABLE))
+                .isEqualTo(
+                        """
+                        {"scrape":"","path":"/m","port":"9100","targets":[{"port":"9100","path":"/m"},{"port":"9200","path":"/metrics"}]}""");
+        assertThat(annotation(pod, name)).isEmpty();
+        assertThat(annotation(pod, "prometheus.io/port")).isEqualTo("15020");
+        assertThat(inject(settings, NATIVE, pod)).isEqualTo(pod);
+    }
+
+    @Test
+    void thePortOfMetricsWithTlsIsTold() throws Exception {
+        ObjectNode pod =
+                annotated(
+                        "proxy.istio.io/config",
+                        "proxyMetadata: {ENVOY_SECURE_MERGED_METRICS_PORT: \"15092\"}");
+
+        assertThat(annotation(inject(ISTIO, NATIVE, pod), "prometheus.istio.io/secure-port"))
+                .isEqualTo("15092");
+    }
+
     @Test
     void withoutAStatusPortTheAppIsAskedItself() throws Exception {
         ObjectNode pod =
@@ -316,6 +344,8 @@ final class InjectionTest {
                 "traffic.sidecar.istio.io/includeOutboundIPRanges | 10.0.0.0 | annotation traffic.sidecar.istio.io/includeOutboundIPRanges: '10.0.0.0' (expected: '*', or ranges such as 10.0.0.0/8 with commas between them)",
                 "inject.istio.io/templates | gateway | annotation inject.istio.io/templates: 'gateway' (expected: one of istio, static)",
                 "proxy.istio.io/config | [1] | annotation proxy.istio.io/config: no mapping (expected: ProxyConfig)",
+                "prometheus.istio.io/scrape-targets | 9100,15090:/x | annotation prometheus.istio.io/scrape-targets: '15090' is the sidecar's own port (expected: the app's)",
+                "prometheus.istio.io/scrape-targets | http:/x | annotation prometheus.istio.io/scrape-targets: 'http' (expected: a port, 1 to 65535)",
                 "prometheus.io/port | 15020x | annotation prometheus.io/port: '15020x' (expected: a port, 1 to 65535)",
                 "prometheus.io/port | 15090 | annotation prometheus.io/port: '15090' is the sidecar's own port (expected: the app's)",
             })

@@ -43,8 +43,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The real server on loopback, with certificates of its own authority.
@@ -215,12 +217,87 @@ final class WebhookServerTest {
         ObjectNode review = request(Pods.reviews());
         review.withObject("/request").put("operation", "UPDATE");
 
-        JsonNode answer =
-                JSON.readTree(
-                        post(JSON.writeValueAsBytes(review), "/inject", "application/json").body());
+        JsonNode response = answer(review);
 
-        assertThat(answer.path("response").path("allowed").asBoolean()).isTrue();
-        assertThat(answer.path("response").has("patch")).isFalse();
+        assertThat(response.path("allowed").asBoolean()).isTrue();
+        assertThat(response.has("patch")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"object\": null}         | outrider: request.object: no mapping (expected: a pod)",
+                "{\"object\": [1]}          | outrider: request.object: no mapping (expected: a pod)",
+                "{\"object\": {\"spec\": 7}} | outrider: spec.containers: empty (expected: the app's containers)",
+                "{\"object\": {\"metadata\": {\"labels\": 7, \"annotations\": [\"a\"]}}} | outrider: spec.containers: empty (expected: the app's containers)",
+            })
+    void aNewPodThatIsNoneIsDenied(String request, String sentence) throws Exception {
+        ObjectNode review = request(Pods.reviews());
+        review.withObject("/request").setAll((ObjectNode) JSON.readTree(request));
+
+        JsonNode response = answer(review);
+
+        assertThat(response.path("allowed").asBoolean()).isFalse();
+        assertThat(response.path("status").path("message").asString()).isEqualTo(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "apps           | v1 | Deployment       | skipped: CREATE of apps/v1 Deployment",
+                "pods.example   | v1 | Pod              | skipped: CREATE of pods.example/v1 Pod",
+                "``             | v1 | Binding          | skipped: CREATE of v1 Binding",
+            },
+            quoteCharacter = '`')
+    void otherKindsAreLeftAlone(String group, String version, String kind, String decision)
+            throws Exception {
+        ObjectNode review = request(Pods.reviews());
+        ObjectNode named = review.withObject("/request/kind");
+        named.put("group", group).put("version", version).put("kind", kind);
+
+        JsonNode response = answer(review);
+
+        assertThat(response.path("allowed").asBoolean()).isTrue();
+        assertThat(response.has("patch")).isFalse();
+        assertThat(response.path("auditAnnotations").path("decision").asString())
+                .isEqualTo(decision);
+    }
+
+    /// Whether the account exists is for the API server to say, before the webhook and after it.
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\"nobody\"", "7"})
+    void theSidecarNeedsNoServiceAccount(String account) throws Exception {
+        ObjectNode pod = Pods.reviews();
+        ((ObjectNode) pod.path("spec")).set("serviceAccountName", JSON.readTree(account));
+        for (String template : List.of("istio", "static")) {
+            settings = Pods.settings("template: " + template);
+
+            JsonNode injected = JsonPatch.apply(patch(review(pod)), pod);
+
+            assertThat(Pods.named(injected, "initContainers", "istio-proxy")).isNotEmpty();
+            assertThat(injected.path("spec").path("serviceAccountName"))
+                    .isEqualTo(pod.path("spec").path("serviceAccountName"));
+        }
+    }
+
+    @Test
+    void twoContainersOfOneNameAreDeniedAndAPortOfTheSidecarsIsWarned() throws Exception {
+        ObjectNode twice = Pods.reviews();
+        ArrayNode containers = (ArrayNode) twice.path("spec").path("containers");
+        containers.add(containers.get(0).deepCopy());
+        ObjectNode taken = Pods.reviews();
+        ((ObjectNode) taken.path("spec").path("containers").get(0).path("ports").get(0))
+                .put("containerPort", 15006);
+
+        assertThat(review(twice).path("status").path("message").asString())
+                .isEqualTo(
+                        "outrider: spec.containers: the name 'reviews' a second time (expected: each container its own)");
+        assertThat(review(taken).path("warnings").get(0).asString())
+                .isEqualTo(
+                        "outrider: container 'reviews' lists port 15006, which is the sidecar's own");
     }
 
     @Test
@@ -340,6 +417,12 @@ final class WebhookServerTest {
                 post(JSON.writeValueAsBytes(request(pod)), "/inject", "application/json");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return JSON.readTree(response.body()).path("response");
+    }
+
+    private JsonNode answer(ObjectNode review) throws Exception {
+        return JSON.readTree(
+                        post(JSON.writeValueAsBytes(review), "/inject", "application/json").body())
+                .path("response");
     }
 
     private static JsonNode patch(JsonNode response) {
