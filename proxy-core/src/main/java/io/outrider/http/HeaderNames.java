@@ -85,8 +85,6 @@ public final class HeaderNames {
             HeaderName.register("x-envoy-upstream-canary");
     public static final HeaderName X_ENVOY_UPSTREAM_SERVICE_TIME =
             HeaderName.register("x-envoy-upstream-service-time");
-    public static final HeaderName X_ENVOY_UPSTREAM_HEALTHCHECKED_CLUSTER =
-            HeaderName.register("x-envoy-upstream-healthchecked-cluster");
     public static final HeaderName X_ENVOY_IMMEDIATE_HEALTH_CHECK_FAIL =
             HeaderName.register("x-envoy-immediate-health-check-fail");
     public static final HeaderName X_ENVOY_OVERLOADED = HeaderName.register("x-envoy-overloaded");
@@ -94,8 +92,6 @@ public final class HeaderNames {
             HeaderName.register("x-envoy-drop-overload");
     public static final HeaderName X_ENVOY_UNCONDITIONAL_DROP_OVERLOAD =
             HeaderName.register("x-envoy-unconditional-drop-overload");
-    public static final HeaderName X_ENVOY_LOCAL_OVERLOADED =
-            HeaderName.register("x-envoy-local-overloaded");
     public static final HeaderName X_ENVOY_RATELIMITED = HeaderName.register("x-envoy-ratelimited");
     public static final HeaderName X_ENVOY_DEGRADED = HeaderName.register("x-envoy-degraded");
     public static final HeaderName X_ENVOY_ATTEMPT_COUNT =
@@ -104,7 +100,6 @@ public final class HeaderNames {
     public static final HeaderName X_ENVOY_IP_TAGS = HeaderName.register("x-envoy-ip-tags");
     public static final HeaderName X_ENVOY_IS_TIMEOUT_RETRY =
             HeaderName.register("x-envoy-is-timeout-retry");
-    public static final HeaderName X_ENVOY_CLUSTER = HeaderName.register("x-envoy-cluster");
     public static final HeaderName X_CLIENT_TRACE_ID = HeaderName.register("x-client-trace-id");
     public static final HeaderName X_OT_SPAN_CONTEXT = HeaderName.register("x-ot-span-context");
     public static final HeaderName X_B3_TRACEID = HeaderName.register("x-b3-traceid");

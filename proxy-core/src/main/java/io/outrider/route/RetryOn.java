@@ -44,6 +44,12 @@ public enum RetryOn {
         return (set & bit()) != 0;
     }
 
+    /// Whether it is a word of `x-envoy-retry-grpc-on` and not of `x-envoy-retry-on`; a route's
+    /// `retry_on` takes both.
+    public boolean isGrpc() {
+        return compareTo(GRPC_CANCELLED) >= 0;
+    }
+
     /// The set of the comma-separated words; unknown ones are skipped, as Envoy does.
     public static int parse(String words) {
         int set = 0;
@@ -51,6 +57,17 @@ public enum RetryOn {
             RetryOn found = ofWord(part.trim());
             if (found != null) {
                 set |= found.bit();
+            }
+        }
+        return set;
+    }
+
+    /// The set of those words that one of the two request headers takes.
+    public static int parse(String words, boolean grpc) {
+        int set = parse(words);
+        for (RetryOn each : ALL) {
+            if (each.isGrpc() != grpc) {
+                set &= ~each.bit();
             }
         }
         return set;

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: main loop.
 final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
-    private static final HeaderName X_ENVOY_DEGRADED = HeaderName.of("x-envoy-degraded");
 
     private final HttpProbe probe;
     private final String authority;
@@ -142,7 +141,7 @@ final class HttpHealthProbe implements HealthProbe, HealthConnection.User {
         @Override
         public void head(HeaderMap headers, boolean end) {
             status = (int) headers.valueAsLong(headers.find(HeaderNames.STATUS));
-            degraded = headers.contains(X_ENVOY_DEGRADED);
+            degraded = headers.contains(HeaderNames.X_ENVOY_DEGRADED);
             dial.main().local(HeaderMaps.LOCAL).give(headers);
             if (end) {
                 answered(this);

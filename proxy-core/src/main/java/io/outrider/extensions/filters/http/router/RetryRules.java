@@ -9,7 +9,6 @@ import io.outrider.route.RetryOn;
 import io.outrider.route.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What one request is tried again for, and how often: the route's retry policy, as the request's
@@ -38,11 +37,11 @@ record RetryRules(
         List<Integer> codes = policy.retriableStatusCodes();
         String on = headers.get(HeaderNames.X_ENVOY_RETRY_ON);
         if (on != null) {
-            retryOn |= RetryOn.parse(on.toLowerCase(Locale.ROOT));
+            retryOn |= RetryOn.parse(on, false);
         }
         String grpcOn = headers.get(HeaderNames.X_ENVOY_RETRY_GRPC_ON);
         if (grpcOn != null) {
-            retryOn |= RetryOn.parse(grpcOn.toLowerCase(Locale.ROOT));
+            retryOn |= RetryOn.parse(grpcOn, true);
         }
         String more = headers.get(HeaderNames.X_ENVOY_RETRIABLE_STATUS_CODES);
         if (more != null) {

@@ -9,6 +9,7 @@ import io.outrider.upstream.Dialer;
 ///
 /// @param suppressEnvoyHeaders no `x-envoy-…` is added to requests and responses
 /// @param respectExpectedTimeout use `x-envoy-expected-rq-timeout-ms` of a proxy before us
+/// @param strict whose bad values are refused
 /// @param retrySafeMethodsOnly `outrider.retry_safe_methods_only`: retry a request that must not be
 ///   done twice only when nothing of it was looked at
 record RouterConfig(
@@ -16,6 +17,7 @@ record RouterConfig(
         Dialer dialer,
         boolean suppressEnvoyHeaders,
         boolean respectExpectedTimeout,
+        StrictHeaders strict,
         RuntimeFlag retrySafeMethodsOnly)
         implements HttpFilterConfig {
 

@@ -7,6 +7,7 @@ import io.outrider.config.FactoryContext;
 import io.outrider.config.FieldPath;
 import io.outrider.config.HttpFilterFactory;
 import io.outrider.filter.HttpFilterConfig;
+import io.outrider.http.HeaderName;
 import io.outrider.runtime.RuntimeFlag;
 import java.util.Set;
 
@@ -33,15 +34,13 @@ public final class RouterFactory implements HttpFilterFactory {
         if (proto.getUpstreamLogCount() > 0) {
             context.noEffect().add(at.field("upstream_log"), "attempts are not logged yet");
         }
-        if (proto.getStrictCheckHeadersCount() > 0) {
-            context.noEffect()
-                    .add(at.field("strict_check_headers"), "bad x-envoy- headers are ignored");
-        }
         return new RouterConfig(
                 new RouterStats(context.stats().scope("http." + context.httpPrefix() + ".")),
                 context.dialer(),
                 proto.getSuppressEnvoyHeaders(),
                 proto.getRespectExpectedRqTimeout(),
+                new StrictHeaders(
+                        proto.getStrictCheckHeadersList().stream().map(HeaderName::of).toList()),
                 new RuntimeFlag(context.runtime().key("outrider.retry_safe_methods_only"), false));
     }
 }

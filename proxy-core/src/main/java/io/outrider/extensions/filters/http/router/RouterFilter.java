@@ -5,6 +5,7 @@ import io.outrider.filter.FilterStatus;
 import io.outrider.filter.FilterStream;
 import io.outrider.filter.HttpFilter;
 import io.outrider.http.HeaderMap;
+import io.outrider.http.HeaderName;
 import io.outrider.http.HeaderNames;
 import io.outrider.http.ResponseFlag;
 import io.outrider.http.StreamInfo;
@@ -107,9 +108,23 @@ final class RouterFilter implements HttpFilter {
         }
         info.clusterName = snapshot.config().statName();
         info.clusterMetadata = snapshot.config().metadata();
+        HeaderName bad = config.strict().firstBad(headers);
+        if (bad != null) {
+            refuse(stream, bad, headers);
+            return;
+        }
         var started = new Forwarding(config, stream, route, action, target, snapshot);
         forwarding = started;
         started.start(end);
+    }
+
+    private static void refuse(FilterStream stream, HeaderName bad, HeaderMap headers) {
+        stream.info().flag(ResponseFlag.INVALID_ENVOY_REQUEST_HEADERS);
+        stream.localReply(
+                400,
+                "invalid header '" + bad + "' with value '" + headers.getJoined(bad) + "'",
+                "request_headers_failed_strict_check{" + bad + "}",
+                null);
     }
 
     @Override

@@ -159,7 +159,6 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
     private void badPath(PathNormalizer.Outcome outcome, HeaderMap headers) {
         if (outcome == PathNormalizer.Outcome.REJECT) {
             worker.cells().inc(settings.stats().downstreamRqFailedPathNormalization);
-            closeRequested |= !settings.keepOnInvalidMessage();
             localReply(400, "", "path_normalization_failed", null);
         } else {
             worker.cells().inc(settings.stats().downstreamRqRedirectedWithNormalizedPath);
@@ -421,6 +420,7 @@ final class HttpStream implements MessageSink, FilterStream, TimerTarget {
             return;
         }
         localReply = true;
+        closeRequested |= status == 400 && !settings.keepOnInvalidMessage();
         info.responseCodeDetails = details;
         filters.dropRequest();
         LocalReply reply =
