@@ -7,13 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -72,32 +68,19 @@ public final class EchoOrigin implements AutoCloseable {
     }
 
     /// One connection.
-    private static final class Frames extends ByteToMessageDecoder {
-        private static final int WINDOW = Integer.MAX_VALUE;
-        private static final int REPLENISH_AT = WINDOW / 2;
+    private static final class Frames extends Http2Frames {
+        private static final int STREAMS = 10_000;
         private static final Http2Headers HEAD =
                 new DefaultHttp2Headers().status("200").add("content-type", "application/grpc");
         private static final Http2Headers TRAILERS =
                 new DefaultHttp2Headers().add("grpc-status", "0");
 
-        private final DefaultHttp2FrameReader reader = new DefaultHttp2FrameReader(false);
-        private final DefaultHttp2FrameWriter writer = new DefaultHttp2FrameWriter();
-        private final Received received = new Received();
         private int prefaceLeft = Http2CodecUtil.connectionPrefaceBuf().readableBytes();
-        private int unreplenished;
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            Http2Settings settings =
-                    new Http2Settings().initialWindowSize(WINDOW).maxConcurrentStreams(10_000);
-            writer.writeSettings(context, settings, context.newPromise());
-            replenish(context, WINDOW - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+            writeSettings(context, new Http2Settings().maxConcurrentStreams(STREAMS));
             context.flush();
-        }
-
-        private void replenish(ChannelHandlerContext to, int bytes) {
-            writer.writeWindowUpdate(
-                    to, Http2CodecUtil.CONNECTION_STREAM_ID, bytes, to.newPromise());
         }
 
         @Override
@@ -106,76 +89,23 @@ public final class EchoOrigin implements AutoCloseable {
             int skipped = Math.min(prefaceLeft, in.readableBytes());
             in.skipBytes(skipped);
             prefaceLeft -= skipped;
-            if (prefaceLeft == 0) reader.readFrame(from, in, received);
+            if (prefaceLeft == 0) super.decode(from, in, out);
         }
 
         @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            context.flush();
+        void headers(
+                ChannelHandlerContext from, int stream, Http2Headers headers, boolean endStream) {
+            writeHeaders(from, stream, HEAD, false);
+            if (endStream) writeHeaders(from, stream, TRAILERS, true);
         }
 
         @Override
-        protected void handlerRemoved0(ChannelHandlerContext context) {
-            reader.close();
-            writer.close();
+        void data(ChannelHandlerContext from, int stream, ByteBuf data, boolean endStream) {
+            if (data.isReadable()) writeData(from, stream, data.copy(), false);
+            if (endStream) writeHeaders(from, stream, TRAILERS, true);
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
-        }
-
-        /// What the peer sent.
-        private final class Received extends Http2FrameAdapter {
-            @Override
-            public void onHeadersRead(
-                    ChannelHandlerContext from,
-                    int stream,
-                    Http2Headers headers,
-                    int padding,
-                    boolean endStream) {
-                writer.writeHeaders(from, stream, HEAD, 0, false, from.newPromise());
-                endIf(endStream, from, stream);
-            }
-
-            @Override
-            public int onDataRead(
-                    ChannelHandlerContext from,
-                    int stream,
-                    ByteBuf data,
-                    int padding,
-                    boolean endStream) {
-                int bytes = data.readableBytes() + padding;
-                unreplenished += bytes;
-                if (unreplenished >= REPLENISH_AT) {
-                    replenish(from, unreplenished);
-                    unreplenished = 0;
-                }
-                if (data.isReadable()) {
-                    writer.writeData(from, stream, data.copy(), 0, false, from.newPromise());
-                }
-                endIf(endStream, from, stream);
-                return bytes;
-            }
-
-            private void endIf(boolean ended, ChannelHandlerContext to, int stream) {
-                if (ended) writer.writeHeaders(to, stream, TRAILERS, 0, true, to.newPromise());
-            }
-
-            @Override
-            public void onSettingsRead(ChannelHandlerContext from, Http2Settings settings)
-                    throws Http2Exception {
-                Long table = settings.headerTableSize();
-                if (table != null) {
-                    writer.configuration().headersConfiguration().maxHeaderTableSize(table);
-                }
-                writer.writeSettingsAck(from, from.newPromise());
-            }
-
-            @Override
-            public void onPingRead(ChannelHandlerContext from, long data) {
-                writer.writePing(from, true, data, from.newPromise());
-            }
-        }
+        void reset(int stream) {}
     }
 }

@@ -4,12 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.collection.IntObjectHashMap;
@@ -19,14 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One of the generator's connections by HTTP/2, with prior knowledge or after ALPN; it connects
-/// again when it was closed.
-///
-/// What comes is never held back by its windows. What is sent is not counted against the peer's:
-/// bodies are so small that a peer which replenishes at half of the smallest window never stops us.
-/// Threads: the generator's loop.
+/// again when it was closed. Threads: the generator's loop.
 final class Http2LoadConnection {
-    private static final int WINDOW = Integer.MAX_VALUE;
-    private static final int REPLENISH_AT = WINDOW / 2;
     private static final int UNCOUNTED_BYTES = Http2CodecUtil.DEFAULT_WINDOW_SIZE / 2;
 
     private final LoadGenerator generator;
@@ -129,25 +118,17 @@ final class Http2LoadConnection {
     }
 
     /// The connection while it is open.
-    private final class Frames extends ByteToMessageDecoder {
-        private final DefaultHttp2FrameReader reader = new DefaultHttp2FrameReader(false);
-        private final DefaultHttp2FrameWriter writer = new DefaultHttp2FrameWriter();
+    private final class Frames extends Http2Frames {
         private final IntObjectHashMap<Slot> streams = new IntObjectHashMap<>();
-        private final Received received = new Received();
         private @Nullable ChannelHandlerContext context;
         private int nextStream = 1;
-        private int unreplenished;
-        private boolean isReading;
 
         @Override
         public void handlerAdded(ChannelHandlerContext added) {
             context = added;
             open = this;
             added.write(Http2CodecUtil.connectionPrefaceBuf());
-            Http2Settings settings =
-                    new Http2Settings().pushEnabled(false).initialWindowSize(WINDOW);
-            writer.writeSettings(added, settings, added.newPromise());
-            replenish(added, WINDOW - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+            writeSettings(added, new Http2Settings().pushEnabled(false));
             for (Slot slot = waiting.poll(); slot != null; slot = waiting.poll()) send(slot);
             added.flush();
         }
@@ -162,37 +143,16 @@ final class Http2LoadConnection {
                 nextStream += 2;
                 streams.put(stream, slot);
                 if (keepsStreams) slot.stream = stream;
-                writer.writeHeaders(to, stream, head, 0, !hasBody, to.newPromise());
+                writeHeaders(to, stream, head, !hasBody);
             }
-            if (hasBody) {
-                writer.writeData(to, stream, body.duplicate(), 0, !keepsStreams, to.newPromise());
-            }
-            if (!isReading) to.flush();
-        }
-
-        private void replenish(ChannelHandlerContext to, int bytes) {
-            writer.writeWindowUpdate(
-                    to, Http2CodecUtil.CONNECTION_STREAM_ID, bytes, to.newPromise());
-        }
-
-        @Override
-        protected void decode(ChannelHandlerContext from, ByteBuf in, List<Object> out)
-                throws Http2Exception {
-            isReading = true;
-            reader.readFrame(from, in, received);
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext from) {
-            isReading = false;
-            from.flush();
+            if (hasBody) writeData(to, stream, body.duplicate(), !keepsStreams);
+            flush(to);
         }
 
         @Override
         protected void handlerRemoved0(ChannelHandlerContext from) {
+            super.handlerRemoved0(from);
             if (open == this) open = null;
-            reader.close();
-            writer.close();
             List<Slot> lost = new ArrayList<>(streams.values());
             streams.clear();
             for (Slot slot : lost) lose(slot);
@@ -203,11 +163,6 @@ final class Http2LoadConnection {
             slot.end(false);
         }
 
-        @Override
-        public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-            from.close();
-        }
-
         private void end(int stream, boolean answered) {
             Slot slot = streams.remove(stream);
             if (slot == null) return;
@@ -215,77 +170,24 @@ final class Http2LoadConnection {
             else slot.end(answered);
         }
 
-        /// What the peer sent.
-        private final class Received extends Http2FrameAdapter {
-            @Override
-            public void onHeadersRead(
-                    ChannelHandlerContext from,
-                    int stream,
-                    Http2Headers headers,
-                    int padding,
-                    boolean endStream) {
-                Slot slot = streams.get(stream);
-                if (slot != null) slot.heard(headers);
-                if (endStream) end(stream, true);
-            }
+        @Override
+        void headers(
+                ChannelHandlerContext from, int stream, Http2Headers headers, boolean endStream) {
+            Slot slot = streams.get(stream);
+            if (slot != null) slot.heard(headers);
+            if (endStream) end(stream, true);
+        }
 
-            @Override
-            public void onHeadersRead(
-                    ChannelHandlerContext from,
-                    int stream,
-                    Http2Headers headers,
-                    int dependency,
-                    short weight,
-                    boolean exclusive,
-                    int padding,
-                    boolean endStream) {
-                onHeadersRead(from, stream, headers, padding, endStream);
-            }
+        @Override
+        void data(ChannelHandlerContext from, int stream, ByteBuf data, boolean endStream) {
+            Slot slot = keepsStreams ? streams.get(stream) : null;
+            if (slot != null) slot.heard(data.readableBytes());
+            if (endStream) end(stream, true);
+        }
 
-            @Override
-            public int onDataRead(
-                    ChannelHandlerContext from,
-                    int stream,
-                    ByteBuf data,
-                    int padding,
-                    boolean endStream) {
-                int bytes = data.readableBytes() + padding;
-                unreplenished += bytes;
-                if (unreplenished >= REPLENISH_AT) {
-                    replenish(from, unreplenished);
-                    unreplenished = 0;
-                }
-                Slot slot = keepsStreams ? streams.get(stream) : null;
-                if (slot != null) slot.heard(data.readableBytes());
-                if (endStream) end(stream, true);
-                return bytes;
-            }
-
-            @Override
-            public void onRstStreamRead(ChannelHandlerContext from, int stream, long error) {
-                end(stream, false);
-            }
-
-            @Override
-            public void onSettingsRead(ChannelHandlerContext from, Http2Settings settings)
-                    throws Http2Exception {
-                Long table = settings.headerTableSize();
-                if (table != null) {
-                    writer.configuration().headersConfiguration().maxHeaderTableSize(table);
-                }
-                writer.writeSettingsAck(from, from.newPromise());
-            }
-
-            @Override
-            public void onPingRead(ChannelHandlerContext from, long data) {
-                writer.writePing(from, true, data, from.newPromise());
-            }
-
-            @Override
-            public void onGoAwayRead(
-                    ChannelHandlerContext from, int lastStream, long error, ByteBuf debug) {
-                from.close();
-            }
+        @Override
+        void reset(int stream) {
+            end(stream, false);
         }
     }
 }
