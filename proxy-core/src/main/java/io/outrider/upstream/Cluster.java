@@ -380,21 +380,16 @@ public final class Cluster implements TimerTarget {
     }
 
     private void gauges() {
-        long heaviest = 0;
         long total = 0;
         long healthy = 0;
         long degraded = 0;
         long excluded = 0;
         for (int i = 0; i < hosts.size(); i++) {
             total += hosts.get(i).hosts().size();
-            for (Host host : hosts.get(i).hosts()) {
-                heaviest = Math.max(heaviest, host.weight());
-            }
             healthy += hosts.get(i).healthy().size();
             degraded += hosts.get(i).degraded().size();
             excluded += hosts.get(i).excluded().size();
         }
-        stats.maxHostWeight.set(heaviest);
         stats.membershipTotal.set(total);
         stats.membershipHealthy.set(healthy);
         stats.membershipDegraded.set(degraded);

@@ -113,6 +113,7 @@ public final class DnsDiscovery implements TimerTarget {
             List<HostSpec> hosts = hosts();
             moveLogical(hosts);
             cluster.update(new Endpoints(hosts, discovery.localityWeights(), discovery.rules()));
+            gaugeHeaviest(hosts);
         }
         begun();
         main.timers().arm(refresh, nextWait());
@@ -195,6 +196,18 @@ public final class DnsDiscovery implements TimerTarget {
         LOG.warn("cluster {}: names are not resolved yet", cluster.config().name());
         cluster.update(new Endpoints(hosts(), discovery.localityWeights(), discovery.rules()));
         begun();
+    }
+
+    /// As in Envoy, only clusters with a host for each address have this gauge.
+    private void gaugeHeaviest(List<HostSpec> hosts) {
+        if (discovery.logical()) {
+            return;
+        }
+        long heaviest = 0;
+        for (HostSpec host : hosts) {
+            heaviest = Math.max(heaviest, host.weight());
+        }
+        cluster.stats().maxHostWeight.set(heaviest);
     }
 
     /// Asks no more.
