@@ -51,13 +51,13 @@ final class CipherSuites {
         List<String> groups =
                 configured.isEmpty() ? TlsParameters.DEFAULT_CIPHER_SUITES : configured;
         List<String> enabled = new ArrayList<>(TLS_1_3);
-        for (String group : groups) {
-            for (String name : members(group)) {
+        for (int i = 0; i < groups.size(); i++) {
+            for (String name : members(groups.get(i))) {
                 String jdkName = JDK_NAMES.get(name);
                 if (jdkName == null) {
                     throw new TlsConfigException(
-                            "cipher_suites: "
-                                    + name
+                            "cipher_suites[" + i + "]",
+                            name
                                     + " (expected: one of "
                                     + String.join(
                                             ", ", JDK_NAMES.keySet().stream().sorted().toList())

@@ -81,15 +81,23 @@ public final class ClientTls {
         List<CertificateConfig> certificates = config.common().certificates();
         if (certificates.size() > 1) {
             throw new TlsConfigException(
-                    "tls_certificates: " + certificates.size() + " (expected: one at most)");
+                    "common_tls_context.tls_certificates",
+                    certificates.size() + " (expected: one at most)");
         }
         ValidationConfig validation =
                 config.common().validation() == null
                         ? ValidationConfig.UNVERIFIED
                         : config.common().validation();
-        PeerVerifier verifier = PeerVerifier.of(validation, PeerRole.SERVER, clock);
+        PeerVerifier verifier =
+                TlsConfigException.within(
+                        "common_tls_context.validation_context",
+                        () -> PeerVerifier.of(validation, PeerRole.SERVER, clock));
         LocalCertificate certificate =
-                certificates.isEmpty() ? null : LocalCertificate.load(certificates.getFirst());
+                certificates.isEmpty()
+                        ? null
+                        : TlsConfigException.within(
+                                CommonTls.place(0),
+                                () -> LocalCertificate.load(certificates.getFirst()));
         return assemble(
                 config,
                 provider,

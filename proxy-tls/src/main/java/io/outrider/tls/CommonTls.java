@@ -23,6 +23,11 @@ public record CommonTls(
         alpnProtocols = List.copyOf(alpnProtocols);
     }
 
+    /// The path of a certificate below the context.
+    static String place(int index) {
+        return "common_tls_context.tls_certificates[" + index + "]";
+    }
+
     public CommonTls certificates(List<CertificateConfig> others) {
         return new CommonTls(parameters, others, validation, alpnProtocols, keyLog);
     }

@@ -156,9 +156,9 @@ public final class FileSecrets implements SecretSource {
             String problem = null;
             try {
                 secret = watched.loader.load(file -> read(file, seen));
-                check(secret);
+                secret.check();
             } catch (TlsConfigException e) {
-                problem = e.problem();
+                problem = e.getMessage();
             }
             // A link swapped between two files would pair an old certificate with a new key.
             if (unchanged(seen)) {
@@ -188,30 +188,11 @@ public final class FileSecrets implements SecretSource {
         }
     }
 
-    /// Whether the secret is good in itself, before any context depends on it.
-    private static void check(Secret secret) throws TlsConfigException {
-        switch (secret) {
-            case Secret.Certificate(var config) -> LocalCertificate.load(config);
-            case Secret.Validation(var config) -> {
-                switch (config.trust()) {
-                    case Trust.Bundle(var pem) -> TrustAnchors.of(pem);
-                    case Trust.SpiffeBundles(var bundles) -> {
-                        for (SecretBytes pem : bundles.values()) {
-                            TrustAnchors.of(pem);
-                        }
-                    }
-                    case Trust.Unverified _, Trust.SystemRoots _ -> {}
-                }
-            }
-            case Secret.TicketKeys(var keys) -> TicketKeys.of(keys);
-        }
-    }
-
     private static SecretBytes read(Path file, Map<Path, Content> seen) throws TlsConfigException {
         Content content = Content.of(file);
         seen.put(file, content);
         if (content.bytes == null) {
-            throw new TlsConfigException(file + " (expected: a file that can be read)");
+            throw new TlsConfigException("", file + " (expected: a file that can be read)");
         }
         return content.bytes;
     }

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -31,6 +32,9 @@ final class JdkParameters {
         signature("ed25519");
     }
 
+    private static final Set<String> CURVES =
+            Set.of("secp256r1", "secp384r1", "secp521r1", "x25519", "x448");
+
     private JdkParameters() {}
 
     private static void signature(String iana, String... others) {
@@ -47,7 +51,9 @@ final class JdkParameters {
         if (parameters.signatureAlgorithms().isEmpty()) {
             return wanted;
         }
-        List<String> schemes = schemes(parameters.signatureAlgorithms());
+        List<String> schemes =
+                TlsConfigException.within(
+                        TlsParameters.PLACE, () -> schemes(parameters.signatureAlgorithms()));
         if (wanted != TlsProvider.JDK) {
             LOG.info("TLS by the JDK where signature_algorithms are {}", schemes);
         }
@@ -56,19 +62,20 @@ final class JdkParameters {
 
     private static List<String> schemes(List<String> configured) throws TlsConfigException {
         List<String> schemes = new ArrayList<>();
-        for (String name : configured) {
+        for (int i = 0; i < configured.size(); i++) {
+            String name = configured.get(i);
             String scheme = SIGNATURES.get(name);
             if (scheme == null) {
                 throw new TlsConfigException(
-                        "signature_algorithms: "
-                                + name
+                        "signature_algorithms[" + i + "]",
+                        name
                                 + " (expected: one of "
                                 + String.join(", ", SIGNATURES.keySet())
                                 + ")");
             }
             if (schemes.contains(scheme)) {
                 throw new TlsConfigException(
-                        "signature_algorithms: " + name + " (expected: each once)");
+                        "signature_algorithms[" + i + "]", name + " (expected: each once)");
             }
             schemes.add(scheme);
         }
@@ -95,9 +102,14 @@ final class JdkParameters {
         return parameters;
     }
 
+    /// Whether the JDK has that curve.
+    static boolean isCurve(String curve) {
+        return CURVES.contains(ianaName(curve));
+    }
+
     private static String ianaName(String curve) {
         return switch (curve) {
-            case "P-256" -> "secp256r1";
+            case "P-256", "prime256v1" -> "secp256r1";
             case "P-384" -> "secp384r1";
             case "P-521" -> "secp521r1";
             case "X25519" -> "x25519";

@@ -62,9 +62,9 @@ public final class LocalCertificate {
                 }
             }
         } catch (GeneralSecurityException | IOException e) {
-            throw new TlsConfigException("pkcs12: unreadable with this password", e);
+            throw new TlsConfigException("pkcs12", "unreadable with this password", e);
         }
-        throw new TlsConfigException("pkcs12: no private key found");
+        throw new TlsConfigException("pkcs12", "no private key found");
     }
 
     private static LocalCertificate checked(
@@ -73,13 +73,15 @@ public final class LocalCertificate {
         PublicKey publicKey = chain.getFirst().getPublicKey();
         if (publicKey instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < 2048) {
             throw new TlsConfigException(
-                    "certificate_chain: RSA key of "
+                    "certificate_chain",
+                    "RSA key of "
                             + rsa.getModulus().bitLength()
                             + " bits (expected: 2048 or more)");
         }
         if (!belongTogether(publicKey, key)) {
             throw new TlsConfigException(
-                    "private_key: does not belong to the certificate "
+                    "private_key",
+                    "does not belong to the certificate "
                             + chain.getFirst().getSubjectX500Principal().getName());
         }
         return new LocalCertificate(chain, key, ocspStaple);
@@ -94,7 +96,8 @@ public final class LocalCertificate {
                     case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
                     default ->
                             throw new TlsConfigException(
-                                    "certificate_chain: key algorithm "
+                                    "certificate_chain",
+                                    "key algorithm "
                                             + publicKey.getAlgorithm()
                                             + " (expected: RSA, EC or EdDSA)");
                 };

@@ -10,6 +10,7 @@ import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
@@ -80,25 +81,70 @@ final class NettyContexts {
             TlsProvider provider)
             throws TlsConfigException {
         TlsParameters parameters = common.parameters();
-        builder.sslProvider(provider.nettyProvider())
-                .protocols(
-                        parameters.enabledVersions(defaultMax).stream()
-                                .map(TlsVersion::jsseName)
-                                .toList())
-                .ciphers(
-                        CipherSuites.enabled(parameters.cipherSuites(), provider),
-                        IdentityCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(alpn(common.alpnProtocols()));
+        return TlsConfigException.within(
+                TlsParameters.PLACE,
+                () -> {
+                    builder.protocols(
+                                    parameters.enabledVersions(defaultMax).stream()
+                                            .map(TlsVersion::jsseName)
+                                            .toList())
+                            .ciphers(
+                                    CipherSuites.enabled(parameters.cipherSuites(), provider),
+                                    IdentityCipherSuiteFilter.INSTANCE)
+                            .applicationProtocolConfig(alpn(common.alpnProtocols()));
+                    return build(builder, parameters.ecdhCurves(), provider);
+                });
+    }
+
+    private static SslContext build(
+            SslContextBuilder builder, List<String> curves, TlsProvider provider)
+            throws TlsConfigException {
+        if (provider == TlsProvider.JDK) { // which would leave out what it does not know
+            checkCurves(curves, provider, null);
+        }
+        try {
+            return with(builder, curves.isEmpty() ? DEFAULT_GROUPS : curves, provider).build();
+        } catch (SSLException | RuntimeException e) {
+            checkCurves(curves, provider, e);
+            throw new TlsConfigException("", "no TLS context: " + deepest(e), e);
+        }
+    }
+
+    private static void checkCurves(
+            List<String> curves, TlsProvider provider, @Nullable Throwable cause)
+            throws TlsConfigException {
+        for (int i = 0; i < curves.size(); i++) {
+            if (!isKnown(curves.get(i), provider)) {
+                throw new TlsConfigException(
+                        "ecdh_curves[" + i + "]",
+                        curves.get(i)
+                                + " (expected: a curve of the TLS library, for example X25519 or P-256)",
+                        cause);
+            }
+        }
+    }
+
+    private static SslContextBuilder with(
+            SslContextBuilder builder, List<String> groups, TlsProvider provider) {
+        builder.sslProvider(provider.nettyProvider());
         if (provider == TlsProvider.BORINGSSL) {
-            List<String> groups =
-                    parameters.ecdhCurves().isEmpty() ? DEFAULT_GROUPS : parameters.ecdhCurves();
             builder.option(OpenSslContextOption.USE_TASKS, false)
                     .option(OpenSslContextOption.GROUPS, groups.toArray(String[]::new));
         }
+        return builder;
+    }
+
+    /// Whether the library takes a curve by itself.
+    private static boolean isKnown(String curve, TlsProvider provider) {
+        if (provider == TlsProvider.JDK) {
+            return JdkParameters.isCurve(curve);
+        }
         try {
-            return builder.build();
-        } catch (SSLException | RuntimeException e) {
-            throw new TlsConfigException("TLS context: " + deepest(e), e);
+            ReferenceCountUtil.release(
+                    with(SslContextBuilder.forClient(), List.of(curve), provider).build());
+            return true;
+        } catch (SSLException | RuntimeException _) {
+            return false;
         }
     }
 

@@ -48,7 +48,7 @@ final class OcspStaple {
             }
             answers = basic.getResponses();
         } catch (IOException | OCSPException | RuntimeException e) {
-            throw new TlsConfigException(problem("no OCSP response"), e);
+            throw new TlsConfigException("ocsp_staple", problem("no OCSP response"), e);
         }
         if (answers.length != 1) {
             throw invalid("a response about " + answers.length + " certificates");
@@ -62,13 +62,11 @@ final class OcspStaple {
     }
 
     private static TlsConfigException invalid(String found) {
-        return new TlsConfigException(problem(found));
+        return new TlsConfigException("ocsp_staple", problem(found));
     }
 
     private static String problem(String found) {
-        return "ocsp_staple: "
-                + found
-                + " (expected: one successful DER response about this certificate)";
+        return found + " (expected: one successful DER response about this certificate)";
     }
 
     /// Whether a certificate says that it must not be believed without a staple (RFC 7633).

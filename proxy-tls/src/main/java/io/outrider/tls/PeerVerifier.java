@@ -1,6 +1,5 @@
 package io.outrider.tls;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
@@ -31,16 +30,18 @@ final class PeerVerifier {
             throws TlsConfigException {
         if (config.trust() instanceof Trust.Unverified) {
             if (config.revocation() != null) {
-                throw new TlsConfigException("crl: set without trusted_ca");
+                throw new TlsConfigException("crl", "set without trusted_ca");
             }
             if (!config.sanMatchers().isEmpty()) {
                 throw new TlsConfigException(
-                        "match_typed_subject_alt_names: SAN-based verification of peer certificates"
+                        "match_typed_subject_alt_names",
+                        "SAN-based verification of peer certificates"
                                 + " without trusted CA is insecure and not allowed");
             }
             if (config.allowExpired()) {
                 throw new TlsConfigException(
-                        "allow_expired_certificate: certificate validity period is always ignored without trusted CA");
+                        "allow_expired_certificate",
+                        "certificate validity period is always ignored without trusted CA");
             }
         }
         checkPins(config);
@@ -49,25 +50,17 @@ final class PeerVerifier {
 
     private static void checkPins(ValidationConfig config) throws TlsConfigException {
         for (String hash : config.certificateHashes()) {
-            if (hash.length() != 64
-                    || !hash.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0)) {
+            if (!ValidationConfig.isCertificateHash(hash)) {
                 throw new TlsConfigException(
-                        "verify_certificate_hash: "
-                                + hash
-                                + " (expected: SHA-256 as 64 lower-case hexadecimal digits)");
+                        "verify_certificate_hash",
+                        hash + " (expected: SHA-256 as 64 lower-case hexadecimal digits)");
             }
         }
         for (String pin : config.spkiPins()) {
-            try {
-                if (Base64.getDecoder().decode(pin.getBytes(StandardCharsets.US_ASCII)).length
-                        == 32) {
-                    continue;
-                }
-            } catch (IllegalArgumentException _) {
-                // said below
+            if (!ValidationConfig.isSpkiPin(pin)) {
+                throw new TlsConfigException(
+                        "verify_certificate_spki", pin + " (expected: SHA-256 in base64)");
             }
-            throw new TlsConfigException(
-                    "verify_certificate_spki: " + pin + " (expected: SHA-256 in base64)");
         }
     }
 

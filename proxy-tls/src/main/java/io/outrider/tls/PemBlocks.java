@@ -30,7 +30,7 @@ final class PemBlocks {
             }
         } catch (IOException | RuntimeException e) {
             throw new TlsConfigException(
-                    what + ": unreadable PEM after " + blocks.size() + " blocks", e);
+                    what, "unreadable PEM after " + blocks.size() + " blocks", e);
         }
         return blocks;
     }
@@ -46,7 +46,7 @@ final class PemBlocks {
             }
         }
         if (found.isEmpty()) {
-            throw new TlsConfigException(what + ": no certificate found (expected: PEM)");
+            throw new TlsConfigException(what, "no certificate found (expected: PEM)");
         }
         return List.copyOf(found);
     }
@@ -65,12 +65,12 @@ final class PemBlocks {
                                             .generateCRL(
                                                     new ByteArrayInputStream(block.getContent())));
                 } catch (CRLException e) {
-                    throw new TlsConfigException(what + ": unreadable revocation list", e);
+                    throw new TlsConfigException(what, "unreadable revocation list", e);
                 }
             }
         }
         if (found.isEmpty()) {
-            throw new TlsConfigException(what + ": no revocation list found (expected: PEM)");
+            throw new TlsConfigException(what, "no revocation list found (expected: PEM)");
         }
         return List.copyOf(found);
     }
@@ -80,7 +80,7 @@ final class PemBlocks {
         try {
             return (X509Certificate) factory().generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException e) {
-            throw new TlsConfigException(what + ": unreadable certificate", e);
+            throw new TlsConfigException(what, "unreadable certificate", e);
         }
     }
 

@@ -43,9 +43,9 @@ final class PrivateKeys {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            throw new TlsConfigException("private_key: unreadable PEM", e);
+            throw new TlsConfigException("private_key", "unreadable PEM", e);
         }
-        throw new TlsConfigException("private_key: no private key found (expected: PEM)");
+        throw new TlsConfigException("private_key", "no private key found (expected: PEM)");
     }
 
     private static PrivateKeyInfo decrypt(
@@ -57,7 +57,7 @@ final class PrivateKeys {
                             .setProvider(new BouncyCastleProvider())
                             .build(characters(password)));
         } catch (PKCSException | OperatorCreationException e) {
-            throw new TlsConfigException("password: does not decrypt private_key", e);
+            throw new TlsConfigException("password", "does not decrypt private_key", e);
         }
     }
 
@@ -72,13 +72,13 @@ final class PrivateKeys {
                                     .build(characters(password)))
                     .getPrivateKeyInfo();
         } catch (IOException e) {
-            throw new TlsConfigException("password: does not decrypt private_key", e);
+            throw new TlsConfigException("password", "does not decrypt private_key", e);
         }
     }
 
     private static char[] characters(@Nullable SecretBytes password) throws TlsConfigException {
         if (password == null) {
-            throw new TlsConfigException("private_key: encrypted (expected: a password with it)");
+            throw new TlsConfigException("private_key", "encrypted (expected: a password with it)");
         }
         return password.utf8().toCharArray();
     }
@@ -92,15 +92,14 @@ final class PrivateKeys {
                     case "1.3.101.112", "1.3.101.113" -> "EdDSA";
                     default ->
                             throw new TlsConfigException(
-                                    "private_key: algorithm "
-                                            + oid
-                                            + " (expected: RSA, EC, Ed25519 or Ed448)");
+                                    "private_key",
+                                    "algorithm " + oid + " (expected: RSA, EC, Ed25519 or Ed448)");
                 };
         try {
             return KeyFactory.getInstance(algorithm)
                     .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
         } catch (GeneralSecurityException | IOException e) {
-            throw new TlsConfigException("private_key: unusable " + algorithm + " key", e);
+            throw new TlsConfigException("private_key", "unusable " + algorithm + " key", e);
         }
     }
 }

@@ -25,7 +25,8 @@ final class RevocationLists {
         for (X509CRL list : lists) {
             if (list.getExtensionValue(ISSUING_DISTRIBUTION_POINT) != null) {
                 throw new TlsConfigException(
-                        "crl: the list of "
+                        "crl",
+                        "the list of "
                                 + list.getIssuerX500Principal().getName()
                                 + " covers only part of its issuer's certificates (expected: a complete list)");
             }

@@ -29,6 +29,7 @@ public final class RotatingTls<T> implements AutoCloseable {
     private final List<SecretSource.Subscription> subscriptions = new ArrayList<>();
     private final Consumer<T> published;
     private volatile @Nullable T current;
+    private volatile @Nullable TlsConfigException refusal;
 
     private RotatingTls(
             String owner, SecretNames names, Builder<T> builder, Consumer<T> published) {
@@ -191,6 +192,11 @@ public final class RotatingTls<T> implements AutoCloseable {
         return current;
     }
 
+    /// Why the last secret that arrived was refused; null when it was not.
+    public @Nullable TlsConfigException refusal() {
+        return refusal;
+    }
+
     /// The certificates it shows now, in configured order; empty while a secret is missing.
     public List<CertificateDetails> own() {
         T now = current;
@@ -241,6 +247,7 @@ public final class RotatingTls<T> implements AutoCloseable {
             } else {
                 arrived.remove(name);
             }
+            refusal = e;
             LOG.warn("{}: secret {} refused: {}", owner, name, e.getMessage());
         }
     }
@@ -254,7 +261,8 @@ public final class RotatingTls<T> implements AutoCloseable {
                     return;
                 }
                 case Secret.Validation _, Secret.TicketKeys _ ->
-                        throw new TlsConfigException("secret " + name + ": no certificate");
+                        throw new TlsConfigException(
+                                "", "secret " + name + " (expected: a certificate)");
             }
         }
         ValidationConfig validation = null;
@@ -266,7 +274,10 @@ public final class RotatingTls<T> implements AutoCloseable {
                 }
                 case Secret.Certificate _, Secret.TicketKeys _ ->
                         throw new TlsConfigException(
-                                "secret " + names.validation() + ": no validation context");
+                                "",
+                                "secret "
+                                        + names.validation()
+                                        + " (expected: a validation context)");
             }
         }
         List<SecretBytes> ticketKeys = List.of();
@@ -278,7 +289,10 @@ public final class RotatingTls<T> implements AutoCloseable {
                 }
                 case Secret.Certificate _, Secret.Validation _ ->
                         throw new TlsConfigException(
-                                "secret " + names.ticketKeys() + ": no session ticket keys");
+                                "",
+                                "secret "
+                                        + names.ticketKeys()
+                                        + " (expected: session ticket keys)");
             }
         }
         publish(builder.build(certificates, validation, ticketKeys));
@@ -287,6 +301,7 @@ public final class RotatingTls<T> implements AutoCloseable {
     private void publish(T next) {
         T before = current;
         current = next;
+        refusal = null;
         if (before != null) {
             String old = described(builder.certificates(before));
             String now = described(builder.certificates(next));

@@ -58,11 +58,15 @@ public final class ServerTls {
         CommonTls common = config.common();
         TlsProvider provider = JdkParameters.library(common.parameters(), wanted);
         if (common.certificates().isEmpty()) {
-            throw new TlsConfigException("tls_certificates: none (expected: at least one)");
+            throw new TlsConfigException(
+                    "common_tls_context.tls_certificates", "none (expected: at least one)");
         }
         ValidationConfig validation =
                 common.validation() == null ? ValidationConfig.UNVERIFIED : common.validation();
-        PeerVerifier verifier = PeerVerifier.of(validation, PeerRole.CLIENT, clock);
+        PeerVerifier verifier =
+                TlsConfigException.within(
+                        "common_tls_context.validation_context",
+                        () -> PeerVerifier.of(validation, PeerRole.CLIENT, clock));
         PeerTrustManager trust = new PeerTrustManager(verifier, provider);
         ClientAuth clientAuth =
                 config.requireClientCertificate()
@@ -71,8 +75,11 @@ public final class ServerTls {
         List<LocalCertificate> certificates = new ArrayList<>();
         List<SslContext> contexts = new ArrayList<>();
         List<@Nullable SessionSecrets> secrets = new ArrayList<>();
-        for (CertificateConfig certificate : common.certificates()) {
-            certificates.add(LocalCertificate.load(certificate));
+        for (int i = 0; i < common.certificates().size(); i++) {
+            CertificateConfig certificate = common.certificates().get(i);
+            certificates.add(
+                    TlsConfigException.within(
+                            CommonTls.place(i), () -> LocalCertificate.load(certificate)));
         }
         StaplingRules stapling = StaplingRules.of(config, certificates, provider, clock);
         try {
@@ -114,10 +121,14 @@ public final class ServerTls {
                 sessions.setTicketKeys(TicketKeys.of(config.ticketKeys()));
             }
         } else if (!config.ticketKeys().isEmpty()) {
-            throw new TlsConfigException("session_ticket_keys: set (expected: BoringSSL for them)");
-        } else if (!config.statelessResumption() || !config.statefulResumption()) {
             throw new TlsConfigException(
-                    "disable_stateless_session_resumption, disable_stateful_session_resumption: set (expected: BoringSSL for them)");
+                    "session_ticket_keys", "set (expected: BoringSSL for them)");
+        } else if (!config.statelessResumption()) {
+            throw new TlsConfigException(
+                    "disable_stateless_session_resumption", "set (expected: BoringSSL for it)");
+        } else if (!config.statefulResumption()) {
+            throw new TlsConfigException(
+                    "disable_stateful_session_resumption", "set (expected: BoringSSL for it)");
         }
     }
 

@@ -30,7 +30,8 @@ final class SessionSecrets {
         var secrets = new SessionSecrets(log);
         if (!(context instanceof ReferenceCountedOpenSslContext open)
                 || !NativeEngine.logKeys(open, secrets::line)) {
-            throw new TlsConfigException("key_log: set (expected: BoringSSL for it)");
+            throw new TlsConfigException(
+                    "common_tls_context.key_log", "set (expected: BoringSSL for it)");
         }
         return secrets;
     }

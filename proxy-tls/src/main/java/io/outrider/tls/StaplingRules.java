@@ -41,8 +41,12 @@ final class StaplingRules {
             InstantSource clock)
             throws TlsConfigException {
         List<Rule> rules = new ArrayList<>();
-        for (LocalCertificate certificate : certificates) {
-            rules.add(rule(config.ocspStaplePolicy(), certificate, provider));
+        for (int i = 0; i < certificates.size(); i++) {
+            LocalCertificate certificate = certificates.get(i);
+            rules.add(
+                    TlsConfigException.within(
+                            CommonTls.place(i),
+                            () -> rule(config.ocspStaplePolicy(), certificate, provider)));
         }
         return new StaplingRules(List.copyOf(rules), clock);
     }
@@ -56,14 +60,14 @@ final class StaplingRules {
             staple = OcspStaple.of(certificate.ocspStaple(), certificate.chain().getFirst());
         } else if (required) {
             throw new TlsConfigException(
-                    "ocsp_staple: none (expected: one, the certificate demands it)");
+                    "ocsp_staple", "none (expected: one, the certificate demands it)");
         } else if (policy == OcspStaplePolicy.MUST_STAPLE) {
-            throw new TlsConfigException("ocsp_staple: none (expected: one, by MUST_STAPLE)");
+            throw new TlsConfigException("ocsp_staple", "none (expected: one, by MUST_STAPLE)");
         }
         if (provider == TlsProvider.JDK
                 && (required || policy == OcspStaplePolicy.MUST_STAPLE || staple != null)) {
             throw new TlsConfigException(
-                    "ocsp_staple: set (expected: BoringSSL, the JDK's TLS staples nothing)");
+                    "ocsp_staple", "set (expected: BoringSSL, the JDK's TLS staples nothing)");
         }
         return new Rule(required ? OcspStaplePolicy.MUST_STAPLE : policy, staple);
     }

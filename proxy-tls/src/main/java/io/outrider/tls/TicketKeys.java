@@ -20,13 +20,8 @@ final class TicketKeys {
             byte[] key = keys.get(i).toByteArray();
             if (key.length != ENVOY_SIZE) {
                 throw new TlsConfigException(
-                        "session_ticket_keys.keys["
-                                + i
-                                + "]: "
-                                + key.length
-                                + " bytes (expected: "
-                                + ENVOY_SIZE
-                                + ")");
+                        "session_ticket_keys.keys[" + i + "]",
+                        key.length + " bytes (expected: " + ENVOY_SIZE + ")");
             }
             converted[i] =
                     new OpenSslSessionTicketKey(

@@ -24,6 +24,9 @@ public record TlsParameters(
     public static final TlsParameters DEFAULT =
             new TlsParameters(null, null, List.of(), List.of(), List.of());
 
+    /// The path of the parameters below a context.
+    static final String PLACE = "common_tls_context.tls_params";
+
     /// Envoy's TLS 1.2 suites when none are configured.
     static final List<String> DEFAULT_CIPHER_SUITES =
             List.of(
@@ -50,11 +53,8 @@ public record TlsParameters(
         if (max.compareTo(min) < 0) {
             if (maxVersion != null && minVersion != null) {
                 throw new TlsConfigException(
-                        "tls_maximum_protocol_version: "
-                                + max
-                                + " (expected: not below tls_minimum_protocol_version "
-                                + min
-                                + ")");
+                        "tls_maximum_protocol_version",
+                        max + " (expected: not below tls_minimum_protocol_version " + min + ")");
             }
             max = min;
         }

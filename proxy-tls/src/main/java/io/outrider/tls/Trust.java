@@ -13,7 +13,12 @@ public sealed interface Trust {
     record SystemRoots() implements Trust {}
 
     /// The certificates of a PEM bundle; each is an anchor by itself.
-    record Bundle(SecretBytes pem) implements Trust {}
+    record Bundle(SecretBytes pem) implements Trust {
+        /// @throws TlsConfigException when it holds no certificate, or one that cannot be read
+        public void check() throws TlsConfigException {
+            TrustAnchors.of(pem);
+        }
+    }
 
     /// One PEM bundle for each SPIFFE trust domain; a peer is judged by the bundle of its own
     /// domain only.

@@ -52,7 +52,10 @@ final class TrustAnchors {
                     return new TrustAnchors(
                             PemBlocks.certificates(Files.readString(Path.of(bundle)), bundle));
                 } catch (IOException e) {
-                    throw new TlsConfigException(bundle + ": unreadable", e);
+                    throw new TlsConfigException(
+                            "system_root_certs",
+                            bundle + " (expected: a file that can be read)",
+                            e);
                 }
             }
         }
@@ -70,9 +73,9 @@ final class TrustAnchors {
                 }
             }
         } catch (NoSuchAlgorithmException | KeyStoreException e) {
-            throw new TlsConfigException("system_root_certs: the JDK's roots are unreadable", e);
+            throw new TlsConfigException("system_root_certs", "the JDK's roots are unreadable", e);
         }
-        throw new TlsConfigException("system_root_certs: no roots found");
+        throw new TlsConfigException("system_root_certs", "no roots found");
     }
 
     boolean contains(X509Certificate certificate) {

@@ -1,6 +1,8 @@
 package io.outrider.tls;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -149,6 +151,40 @@ public record ValidationConfig(
                 acceptUntrusted || dynamic.acceptUntrusted,
                 allowExpired || dynamic.allowExpired,
                 dynamic.maxVerifyDepth < 0 ? maxVerifyDepth : dynamic.maxVerifyDepth);
+    }
+
+    /// Whether `text` is the SHA-256 of a certificate as this record wants it.
+    public static boolean isCertificateHash(String text) {
+        return text.length() == 64
+                && text.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0);
+    }
+
+    /// Whether `text` is the SHA-256 of a public key in base64.
+    public static boolean isSpkiPin(String text) {
+        try {
+            byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+            return Base64.getDecoder().decode(ascii).length == 32;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// Reads what is to be read, so that a mistake in it has its place. Slow: not on a worker.
+    ///
+    /// @throws TlsConfigException naming the field of the validation context
+    public void check() throws TlsConfigException {
+        switch (trust) {
+            case Trust.Bundle bundle -> bundle.check();
+            case Trust.SpiffeBundles(var bundles) -> {
+                for (SecretBytes pem : bundles.values()) {
+                    new Trust.Bundle(pem).check();
+                }
+            }
+            case Trust.Unverified _, Trust.SystemRoots _ -> {}
+        }
+        if (revocation != null) {
+            RevocationLists.of(revocation);
+        }
     }
 
     /// Whether there is anything to check about a peer's certificate.

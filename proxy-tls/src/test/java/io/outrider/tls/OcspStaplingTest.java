@@ -141,7 +141,8 @@ class OcspStaplingTest {
         IssuedCertificate demanding = demanding();
 
         assertThatThrownBy(() -> server(OcspStaplePolicy.LENIENT_STAPLING, with(demanding, null)))
-                .hasMessage("ocsp_staple: none (expected: one, the certificate demands it)");
+                .hasMessage(
+                        "common_tls_context.tls_certificates[0].ocsp_staple: none (expected: one, the certificate demands it)");
         try (TlsPair pair =
                 TlsPair.serving(
                         server(
@@ -159,7 +160,7 @@ class OcspStaplingTest {
 
         assertRefused(
                 about(other, FRESH),
-                "ocsp_staple: a response about serial "
+                "common_tls_context.tls_certificates[0].ocsp_staple: a response about serial "
                         + other.chain().getFirst().getSerialNumber().toString(16)
                         + expected);
         assertRefused(
@@ -168,17 +169,25 @@ class OcspStaplingTest {
                         List.of(own.chain().getFirst(), other.chain().getFirst()),
                         NOW,
                         FRESH),
-                "ocsp_staple: a response about 2 certificates" + expected);
-        assertRefused(OcspResponses.tryLater(), "ocsp_staple: a response of status 3" + expected);
-        assertRefused(SecretBytes.of("hello"), "ocsp_staple: no OCSP response" + expected);
+                "common_tls_context.tls_certificates[0].ocsp_staple: a response about 2 certificates"
+                        + expected);
+        assertRefused(
+                OcspResponses.tryLater(),
+                "common_tls_context.tls_certificates[0].ocsp_staple: a response of status 3"
+                        + expected);
+        assertRefused(
+                SecretBytes.of("hello"),
+                "common_tls_context.tls_certificates[0].ocsp_staple: no OCSP response" + expected);
         byte[] good = about(own, FRESH).toByteArray();
         for (int length = 1; length < good.length; length += 7) {
             assertRefused(
                     SecretBytes.of(Arrays.copyOf(good, length)),
-                    "ocsp_staple: no OCSP response" + expected);
+                    "common_tls_context.tls_certificates[0].ocsp_staple: no OCSP response"
+                            + expected);
         }
         assertThatThrownBy(() -> server(OcspStaplePolicy.MUST_STAPLE, with(own, null)))
-                .hasMessage("ocsp_staple: none (expected: one, by MUST_STAPLE)");
+                .hasMessage(
+                        "common_tls_context.tls_certificates[0].ocsp_staple: none (expected: one, by MUST_STAPLE)");
         server(OcspStaplePolicy.STRICT_STAPLING, with(own, null));
     }
 
@@ -188,7 +197,7 @@ class OcspStaplingTest {
 
         assertThatThrownBy(() -> ServerTls.build(config, TlsProvider.JDK, clock))
                 .hasMessage(
-                        "ocsp_staple: set (expected: BoringSSL, the JDK's TLS staples nothing)");
+                        "common_tls_context.tls_certificates[0].ocsp_staple: set (expected: BoringSSL, the JDK's TLS staples nothing)");
     }
 
     private void assertRefused(SecretBytes staple, String message) {

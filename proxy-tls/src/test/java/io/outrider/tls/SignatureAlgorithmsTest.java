@@ -55,7 +55,7 @@ class SignatureAlgorithmsTest {
     void unknownAndRepeatedNamesAreRefused(String names) {
         assertThatThrownBy(() -> server(KeyPairs.EC_P256, List.of(names.split(","))))
                 .isInstanceOf(TlsConfigException.class)
-                .hasMessageStartingWith("signature_algorithms: ");
+                .hasMessageStartingWith("common_tls_context.tls_params.signature_algorithms[");
     }
 
     @Test
@@ -65,7 +65,7 @@ class SignatureAlgorithmsTest {
         assertThatThrownBy(() -> build(config.ticketKeys(List.of(SecretBytes.of(new byte[80])))))
                 .hasMessageStartingWith("session_ticket_keys: ");
         assertThatThrownBy(() -> build(config.resumption(false, true)))
-                .hasMessageStartingWith("disable_stateless_session_resumption, ");
+                .hasMessageStartingWith("disable_stateless_session_resumption: ");
     }
 
     private ServerTls server(KeyPairs key, List<String> algorithms) throws TlsConfigException {

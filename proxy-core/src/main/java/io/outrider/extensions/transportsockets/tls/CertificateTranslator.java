@@ -5,7 +5,9 @@ import io.outrider.config.ConfigException;
 import io.outrider.config.FieldPath;
 import io.outrider.tls.CertificateConfig;
 import io.outrider.tls.FileSecrets;
+import io.outrider.tls.LocalCertificate;
 import io.outrider.tls.SecretBytes;
+import io.outrider.tls.TlsConfigException;
 import org.jspecify.annotations.Nullable;
 
 /// `TlsCertificate` into a record. Threads: main loop, or start.
@@ -30,6 +32,15 @@ final class CertificateTranslator {
         return proto.hasPkcs12()
                 ? pkcs12(proto, password, staple, at, files)
                 : pem(proto, password, staple, at, files);
+    }
+
+    /// Refuses what makes no certificate with its key.
+    static void check(CertificateConfig config, FieldPath at) throws ConfigException {
+        try {
+            LocalCertificate.load(config);
+        } catch (TlsConfigException e) {
+            throw at.field(e.field()).invalid(e.problem());
+        }
     }
 
     /// DER, so nothing that JSON could hold as text; an empty one counts as none.

@@ -21,7 +21,8 @@ final class DataSourceTranslator {
                 try {
                     return SecretBytes.of(Files.readAllBytes(file));
                 } catch (IOException e) {
-                    throw new TlsConfigException(file + " (expected: a file that can be read)", e);
+                    throw new TlsConfigException(
+                            "", file + " (expected: a file that can be read)", e);
                 }
             };
 

@@ -1,10 +1,13 @@
 package io.outrider.extensions.transportsockets.tls;
 
+import io.outrider.config.ConfigException;
+import io.outrider.config.FieldPath;
 import io.outrider.config.Secrets;
 import io.outrider.extensions.transportsockets.tls.TlsContextTranslator.Label;
 import io.outrider.extensions.transportsockets.tls.TlsContextTranslator.Translated;
 import io.outrider.tls.CertificateDetails;
 import io.outrider.tls.RotatingTls;
+import io.outrider.tls.TlsConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +37,16 @@ final class HeldTls<T> implements Secrets.Context {
         secrets.contexts().add(this);
         if (context.current() != null) {
             stats.certificates(this);
+        }
+    }
+
+    /// Refuses a context that has all it names in its configuration and cannot be made of it.
+    void requireWhatIsThere(FieldPath at) throws ConfigException {
+        RotatingTls<T> context = Objects.requireNonNull(rotating, "began");
+        TlsConfigException refusal = context.refusal();
+        if (parts.source().isAllInBootstrap() && context.current() == null && refusal != null) {
+            close();
+            throw parts.refused(refusal, at);
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class SdsTranslator implements SecretSource {
     private final FactoryContext context;
     private final Secrets secrets;
     private final Map<String, SecretSource> sources = new LinkedHashMap<>();
+    private boolean allInBootstrap = true;
 
     SdsTranslator(FactoryContext context) {
         this.context = context;
@@ -46,19 +48,29 @@ final class SdsTranslator implements SecretSource {
         return source.subscribe(name, listener);
     }
 
+    /// Whether nothing that the context names has to arrive.
+    boolean isAllInBootstrap() {
+        return allInBootstrap;
+    }
+
     /// Takes over a reference to a secret.
     ///
+    /// @param kind what it must be
     /// @return the name that it has among all the process's secrets
-    String refer(SdsSecretConfig proto, FieldPath at) throws ConfigException {
+    String refer(SdsSecretConfig proto, Secret.TypeCase kind, FieldPath at) throws ConfigException {
         String name = proto.getName();
         if (!proto.hasSdsConfig()) {
-            return fromBootstrap(name, at);
+            return fromBootstrap(name, kind, at);
         }
+        allInBootstrap = false;
         var config = proto.getSdsConfig();
         FieldPath here = at.field("sds_config");
         return switch (config.getConfigSourceSpecifierCase()) {
             case PATH_CONFIG_SOURCE ->
-                    fromFile(name, config.getPathConfigSource(), here.field("path_config_source"));
+                    fromFile(
+                            name,
+                            config.getPathConfigSource(),
+                            here.field("path_config_source").field("path"));
             case PATH ->
                     fromFile(
                             name,
@@ -85,7 +97,8 @@ final class SdsTranslator implements SecretSource {
         return config.getPath();
     }
 
-    private String fromBootstrap(String name, FieldPath at) throws ConfigException {
+    private String fromBootstrap(String name, Secret.TypeCase kind, FieldPath at)
+            throws ConfigException {
         Secret found = secrets.fromBootstrap(name);
         if (found == null) {
             throw at.field("name")
@@ -94,9 +107,27 @@ final class SdsTranslator implements SecretSource {
                                     + name
                                     + "\" (expected: one of static_resources.secrets, or sds_config)");
         }
+        if (found.getTypeCase() != kind) {
+            throw at.field("name")
+                    .invalid(
+                            "\""
+                                    + name
+                                    + "\", a "
+                                    + found.getTypeCase().name().toLowerCase(Locale.ROOT)
+                                    + " (expected: a "
+                                    + kind.name().toLowerCase(Locale.ROOT)
+                                    + ")");
+        }
         FieldPath there = FieldPath.root("secret '" + name + "'");
         // Read here once, so that a mistake is a mistake of the configuration.
-        SecretTranslator.translate(found, there, context.parser(), DataSourceTranslator.DIRECT);
+        var read =
+                SecretTranslator.translate(
+                        found, there, context.parser(), DataSourceTranslator.DIRECT);
+        try {
+            read.check();
+        } catch (TlsConfigException e) {
+            throw there.field(e.field()).invalid(e.problem());
+        }
         String key = "static '" + name + "'";
         watch(key, name, files -> SecretTranslator.loaded(found, there, context.parser(), files));
         return key;
@@ -106,10 +137,10 @@ final class SdsTranslator implements SecretSource {
             throws ConfigException {
         Path path = Path.of(proto.getPath());
         if (!Files.exists(path)) {
-            throw at.field("path").invalid(path + " (expected: a file that exists)");
+            throw at.invalid(path + " (expected: a file that exists)");
         }
         if (proto.getPath().endsWith(BINARY)) {
-            throw at.field("path").unsupported("a binary discovery response");
+            throw at.unsupported("a binary discovery response");
         }
         String key = "'" + name + "' of " + path;
         secrets.awaited(key, name, context.time().wallNanos());
@@ -176,9 +207,9 @@ final class SdsTranslator implements SecretSource {
                 }
             }
             throw new TlsConfigException(
-                    path + ": no secret '" + name + "' (expected: one of its resources)");
+                    "", path + ": no secret '" + name + "' (expected: one of its resources)");
         } catch (ConfigException e) {
-            throw new TlsConfigException(String.valueOf(e.getMessage()), e);
+            throw new TlsConfigException("", String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -49,7 +49,7 @@ final class SecretTranslator {
         try {
             return translate(proto, at, parser, files);
         } catch (ConfigException e) {
-            throw new TlsConfigException(String.valueOf(e.getMessage()), e);
+            throw new TlsConfigException("", String.valueOf(e.getMessage()), e);
         }
     }
 

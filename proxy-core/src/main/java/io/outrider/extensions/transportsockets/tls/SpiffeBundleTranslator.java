@@ -6,6 +6,8 @@ import io.outrider.config.ConfigException;
 import io.outrider.config.ConfigParser;
 import io.outrider.config.FieldPath;
 import io.outrider.tls.SecretBytes;
+import io.outrider.tls.TlsConfigException;
+import io.outrider.tls.Trust;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -70,9 +72,14 @@ final class SpiffeBundleTranslator {
             throws ConfigException {
         try {
             byte[] der = Base64.getDecoder().decode(certificate);
-            pem.append("-----BEGIN CERTIFICATE-----\n")
-                    .append(Base64.getMimeEncoder().encodeToString(der))
-                    .append("\n-----END CERTIFICATE-----\n");
+            String block =
+                    "-----BEGIN CERTIFICATE-----\n"
+                            + Base64.getMimeEncoder().encodeToString(der)
+                            + "\n-----END CERTIFICATE-----\n";
+            new Trust.Bundle(SecretBytes.of(block)).check();
+            pem.append(block);
+        } catch (TlsConfigException e) {
+            throw at.invalid(e.problem());
         } catch (IllegalArgumentException _) {
             throw at.invalid("not base64 (expected: a certificate, DER in base64)");
         }

@@ -1,5 +1,9 @@
 package io.outrider.extensions.transportsockets.tls;
 
+import static io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret.TypeCase.SESSION_TICKET_KEYS;
+import static io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret.TypeCase.TLS_CERTIFICATE;
+import static io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret.TypeCase.VALIDATION_CONTEXT;
+
 import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
@@ -15,11 +19,9 @@ import io.outrider.config.FieldPath;
 import io.outrider.tls.CertificateConfig;
 import io.outrider.tls.CommonTls;
 import io.outrider.tls.DownstreamTls;
-import io.outrider.tls.LocalCertificate;
 import io.outrider.tls.Secret;
 import io.outrider.tls.SecretBytes;
 import io.outrider.tls.SecretNames;
-import io.outrider.tls.SecretSource;
 import io.outrider.tls.TlsConfigException;
 import io.outrider.tls.TlsParameters;
 import io.outrider.tls.TlsVersion;
@@ -44,6 +46,7 @@ final class TlsContextTranslator {
     private final List<Label> own = new ArrayList<>();
     private @Nullable String validationSecret;
     private Label trusted = new Label("", "");
+    private String validationField = "validation_context";
 
     private TlsContextTranslator(FactoryContext context) {
         this.context = context;
@@ -54,8 +57,27 @@ final class TlsContextTranslator {
     ///
     /// @param own names and places of the certificates, for an operator to look at
     /// @param trusted the same of what it trusts
+    /// @param validationField where the peer's certificate is dealt with
     record Translated<C>(
-            C config, SecretNames names, SecretSource source, List<Label> own, Label trusted) {}
+            C config,
+            SecretNames names,
+            SdsTranslator source,
+            List<Label> own,
+            Label trusted,
+            String validationField) {
+        /// What cannot be used, with its whole path; `at` is the context's.
+        ConfigException refused(TlsConfigException e, FieldPath at) {
+            String common = "common_tls_context.";
+            String inPlace = common + "validation_context.";
+            if (e.field().startsWith(inPlace) && !validationField.equals("validation_context")) {
+                return at.field(common + validationField)
+                        .invalid(e.field().substring(inPlace.length()) + ": " + e.problem());
+            }
+            return e.field().isEmpty()
+                    ? at.invalid(e.problem())
+                    : at.field(e.field()).invalid(e.problem());
+        }
+    }
 
     /// Where a certificate came from: a secret's name, or Envoy's word for none, and a file.
     record Label(String name, String path) {}
@@ -76,6 +98,7 @@ final class TlsContextTranslator {
             ticketKeysName =
                     parts.sds.refer(
                             proto.getSessionTicketKeysSdsSecretConfig(),
+                            SESSION_TICKET_KEYS,
                             at.field("session_ticket_keys_sds_secret_config"));
         } else {
             ticketKeys =
@@ -130,19 +153,24 @@ final class TlsContextTranslator {
                 new SecretNames(certificateSecrets, validationSecret, ticketKeys),
                 sds,
                 List.copyOf(own),
-                trusted);
+                trusted,
+                validationField);
     }
 
     private CommonTls common(CommonTlsContext proto, FieldPath at) throws ConfigException {
         refuse(proto, at);
         List<CertificateConfig> certificates = new ArrayList<>();
+        boolean isAnyWatched = // then all of them are, so that they keep their order
+                proto.getTlsCertificatesList().stream()
+                        .anyMatch(TlsCertificate::hasWatchedDirectory);
         for (int i = 0; i < proto.getTlsCertificatesCount(); i++) {
             TlsCertificate certificate = proto.getTlsCertificates(i);
             FieldPath here = at.field("tls_certificates").index(i);
             CertificateConfig read =
                     CertificateTranslator.translate(certificate, here, DataSourceTranslator.DIRECT);
-            if (certificate.hasWatchedDirectory()) {
-                certificateSecrets.add(watched(certificate, read, here));
+            if (isAnyWatched) {
+                CertificateTranslator.check(read, here);
+                certificateSecrets.add(watched(certificate, here));
             } else {
                 certificates.add(read);
             }
@@ -154,7 +182,10 @@ final class TlsContextTranslator {
         for (int i = 0; i < proto.getTlsCertificateSdsSecretConfigsCount(); i++) {
             SdsSecretConfig secret = proto.getTlsCertificateSdsSecretConfigs(i);
             certificateSecrets.add(
-                    sds.refer(secret, at.field("tls_certificate_sds_secret_configs").index(i)));
+                    sds.refer(
+                            secret,
+                            TLS_CERTIFICATE,
+                            at.field("tls_certificate_sds_secret_configs").index(i)));
             own.add(new Label(secret.getName(), INLINE));
         }
         return new CommonTls(
@@ -170,21 +201,20 @@ final class TlsContextTranslator {
 
     /// A certificate in place whose files are looked at again. What is wrong with them now is a
     /// mistake of the configuration.
-    private String watched(TlsCertificate proto, CertificateConfig read, FieldPath at)
-            throws ConfigException {
-        try {
-            LocalCertificate.load(read);
-        } catch (TlsConfigException e) {
-            throw at.invalid(e.problem());
-        }
+    private String watched(TlsCertificate proto, FieldPath at) throws ConfigException {
         return sds.inPlace(
                 at.toString(),
                 files -> {
                     try {
                         return new Secret.Certificate(
-                                CertificateTranslator.translate(proto, at, files));
+                                CertificateTranslator.translate(
+                                        proto,
+                                        at,
+                                        proto.hasWatchedDirectory()
+                                                ? files
+                                                : DataSourceTranslator.DIRECT));
                     } catch (ConfigException e) {
-                        throw new TlsConfigException(String.valueOf(e.getMessage()), e);
+                        throw new TlsConfigException("", String.valueOf(e.getMessage()), e);
                     }
                 });
     }
@@ -241,12 +271,15 @@ final class TlsContextTranslator {
                         once(
                                 combined.getDefaultValidationContext(),
                                 here.field("default_validation_context"));
+                ValidationTranslator.check(base, here.field("default_validation_context"));
+                validationField = "combined_validation_context";
                 refer(
                         combined.getValidationContextSdsSecretConfig(),
                         here.field("validation_context_sds_secret_config"));
                 yield base;
             }
             case VALIDATION_CONTEXT_SDS_SECRET_CONFIG -> {
+                validationField = "validation_context_sds_secret_config";
                 refer(
                         proto.getValidationContextSdsSecretConfig(),
                         at.field("validation_context_sds_secret_config"));
@@ -260,7 +293,7 @@ final class TlsContextTranslator {
     }
 
     private void refer(SdsSecretConfig secret, FieldPath at) throws ConfigException {
-        validationSecret = sds.refer(secret, at);
+        validationSecret = sds.refer(secret, VALIDATION_CONTEXT, at);
         trusted = new Label(secret.getName(), INLINE);
     }
 
@@ -284,9 +317,11 @@ final class TlsContextTranslator {
         ValidationConfig read =
                 ValidationTranslator.translate(
                         proto, at, context.parser(), DataSourceTranslator.DIRECT);
+        ValidationTranslator.checkDeprecated(proto, at);
         if (!ValidationTranslator.isWatched(proto, at, context.parser())) {
             return read;
         }
+        ValidationTranslator.check(read, at);
         validationSecret =
                 sds.inPlace(
                         at.toString(),
@@ -296,7 +331,7 @@ final class TlsContextTranslator {
                                         ValidationTranslator.translate(
                                                 proto, at, context.parser(), files));
                             } catch (ConfigException e) {
-                                throw new TlsConfigException(String.valueOf(e.getMessage()), e);
+                                throw new TlsConfigException("", String.valueOf(e.getMessage()), e);
                             }
                         });
         return null;

@@ -43,8 +43,8 @@ public final class TlsFactory implements TransportSocketFactory {
         DownstreamTlsContext proto = message(config, DownstreamTlsContext.class, at, context);
         Translated<DownstreamTls> parts = TlsContextTranslator.downstream(proto, at, context);
         var stats = new TlsStats(context, "server_ssl_socket_factory.");
+        var held = new HeldTls<ServerTls>(parts, stats, context.secrets());
         try {
-            var held = new HeldTls<ServerTls>(parts, stats, context.secrets());
             held.began(
                     RotatingTls.server(
                             at.subject(),
@@ -54,10 +54,11 @@ public final class TlsFactory implements TransportSocketFactory {
                             TlsProvider.best(),
                             clock(context),
                             _ -> held.published()));
-            return new ServerTlsSocket(held, stats);
         } catch (TlsConfigException e) {
-            throw at.invalid(e.problem());
+            throw parts.refused(e, at);
         }
+        held.requireWhatIsThere(at);
+        return new ServerTlsSocket(held, stats);
     }
 
     @Override
@@ -66,8 +67,8 @@ public final class TlsFactory implements TransportSocketFactory {
         UpstreamTlsContext proto = message(config, UpstreamTlsContext.class, at, context);
         Translated<UpstreamTls> parts = TlsContextTranslator.upstream(proto, at, context);
         var stats = new TlsStats(context, "client_ssl_socket_factory.");
+        var held = new HeldTls<ClientTls>(parts, stats, context.secrets());
         try {
-            var held = new HeldTls<ClientTls>(parts, stats, context.secrets());
             held.began(
                     RotatingTls.client(
                             at.subject(),
@@ -77,10 +78,11 @@ public final class TlsFactory implements TransportSocketFactory {
                             TlsProvider.best(),
                             clock(context),
                             _ -> held.published()));
-            return new ClientTlsSocket(held, stats);
         } catch (TlsConfigException e) {
-            throw at.invalid(e.problem());
+            throw parts.refused(e, at);
         }
+        held.requireWhatIsThere(at);
+        return new ClientTlsSocket(held, stats);
     }
 
     private static <T extends Message> T message(

@@ -13,6 +13,7 @@ import io.outrider.tls.SanMatcher;
 import io.outrider.tls.SanType;
 import io.outrider.tls.SecretBytes;
 import io.outrider.tls.StringMatch;
+import io.outrider.tls.TlsConfigException;
 import io.outrider.tls.Trust;
 import io.outrider.tls.ValidationConfig;
 import java.util.ArrayList;
@@ -51,8 +52,23 @@ final class ValidationTranslator {
                                 proto.getOnlyVerifyLeafCertCrl())
                         : null;
         Set<String> hashes = new HashSet<>();
-        for (String hash : proto.getVerifyCertificateHashList()) {
-            hashes.add(hash.replace(":", "").toLowerCase(Locale.ROOT));
+        for (int i = 0; i < proto.getVerifyCertificateHashCount(); i++) {
+            String given = proto.getVerifyCertificateHash(i);
+            String hash = given.replace(":", "").toLowerCase(Locale.ROOT);
+            if (!ValidationConfig.isCertificateHash(hash)) {
+                throw at.field("verify_certificate_hash")
+                        .index(i)
+                        .invalid(given + " (expected: SHA-256 as 64 hexadecimal digits)");
+            }
+            hashes.add(hash);
+        }
+        for (int i = 0; i < proto.getVerifyCertificateSpkiCount(); i++) {
+            String pin = proto.getVerifyCertificateSpki(i);
+            if (!ValidationConfig.isSpkiPin(pin)) {
+                throw at.field("verify_certificate_spki")
+                        .index(i)
+                        .invalid(pin + " (expected: SHA-256 in base64)");
+            }
         }
         return new ValidationConfig(
                 trust(proto, at, parser, files),
@@ -64,6 +80,30 @@ final class ValidationTranslator {
                         == CertificateValidationContext.TrustChainVerification.ACCEPT_UNTRUSTED,
                 proto.getAllowExpiredCertificate(),
                 proto.hasMaxVerifyDepth() ? proto.getMaxVerifyDepth().getValue() : -1);
+    }
+
+    /// Refuses what cannot be read.
+    static void check(ValidationConfig config, FieldPath at) throws ConfigException {
+        try {
+            config.check();
+        } catch (TlsConfigException e) {
+            throw at.field(e.field()).invalid(e.problem());
+        }
+    }
+
+    /// Refuses names without a CA under the field's own name; the others are refused with the rest.
+    @SuppressWarnings("deprecation")
+    static void checkDeprecated(CertificateValidationContext proto, FieldPath at)
+            throws ConfigException {
+        if (proto.getMatchTypedSubjectAltNamesCount() == 0
+                && proto.getMatchSubjectAltNamesCount() > 0
+                && !proto.hasTrustedCa()
+                && !proto.hasSystemRootCerts()
+                && !proto.hasCustomValidatorConfig()) {
+            throw at.field("match_subject_alt_names")
+                    .invalid(
+                            "SAN-based verification of peer certificates without trusted CA is insecure and not allowed");
+        }
     }
 
     private static Trust trust(
@@ -129,12 +169,21 @@ final class ValidationTranslator {
             SecretBytes bundle =
                     DataSourceTranslator.bytes(
                             domain.getTrustBundle(), here.field("trust_bundle"), files);
+            readable(bundle, here.field("trust_bundle"));
             if (bundles.put(domain.getName(), bundle) != null) {
                 throw here.field("name")
                         .invalid(domain.getName() + " (expected: each trust domain once)");
             }
         }
         return new Trust.SpiffeBundles(bundles);
+    }
+
+    private static void readable(SecretBytes bundle, FieldPath at) throws ConfigException {
+        try {
+            new Trust.Bundle(bundle).check();
+        } catch (TlsConfigException e) {
+            throw at.invalid(e.problem());
+        }
     }
 
     @SuppressWarnings("deprecation") // Istio still sends match_subject_alt_names
