@@ -24,7 +24,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+/* Where things are; a test has them elsewhere. */
+#ifndef HOME
 #define HOME "/opt/outrider"
+#endif
+#ifndef CGROUPS
+#define CGROUPS "/sys/fs/cgroup"
+#endif
 #define MAX_OPTIONS 128
 
 static char *options[MAX_OPTIONS];
@@ -68,7 +74,7 @@ static void add_file(const char *path) {
 
 /* The container's memory limit in MiB; 0 when there is none. */
 static long limit(void) {
-    static const char *files[] = {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"};
+    static const char *files[] = {CGROUPS "/memory.max", CGROUPS "/memory/memory.limit_in_bytes"};
     for (int i = 0; i < 2; i++) {
         unsigned long long bytes = 0;
         FILE *file = fopen(files[i], "r");
