@@ -33,7 +33,7 @@ storage=(--storage-driver "${STORAGE_DRIVER:-vfs}")
 buildah_flags=(--isolation "${BUILDAH_ISOLATION:-chroot}" "${storage[@]}")
 # A layer for each step, kept for the next build; vfs would copy everything for each of them.
 [[ ${STORAGE_DRIVER:-vfs} == vfs ]] || buildah_flags+=(--layers)
-[[ -z ${FRESH:-} ]] || { buildah_flags+=(--no-cache) && fresh=(--no-cache); }
+fresh=()
 readonly storage buildah_flags
 
 revision=$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)
@@ -48,7 +48,7 @@ image() {
     flags=(-q -t "$prefix$name:$tag" -f "$here/$folder/Dockerfile" --build-arg "BASE=$base" --build-arg "JDK=$jdk"
         --build-arg "SOURCE_DATE_EPOCH=$epoch" --build-arg "REVISION=$revision" "$@")
     case $engine in
-    buildah) buildah bud "${buildah_flags[@]}" --timestamp "$epoch" "${flags[@]}" "$context" >/dev/null ;;
+    buildah) buildah bud "${buildah_flags[@]}" ${fresh[@]+"${fresh[@]}"} --timestamp "$epoch" "${flags[@]}" "$context" >/dev/null ;;
     *) SOURCE_DATE_EPOCH=$epoch "$engine" build ${fresh[@]+"${fresh[@]}"} "${flags[@]}" "$context" >/dev/null ;;
     esac
     echo "$prefix$name:$tag built in $((SECONDS - started)) s"
@@ -90,6 +90,7 @@ proxy_context() {
 
 [[ $# -gt 0 ]] || set -- outrider bookinfo
 for what in "$@"; do
+    [[ -z ${FRESH:-} ]] || fresh=(--no-cache)
     case $what in
     outrider)
         proxy_context
@@ -118,6 +119,8 @@ for what in "$@"; do
         cp "$here"/{ClassCache,Sbom}.java "$context/bookinfo/"
         for service in productpage details reviews ratings; do
             image "bookinfo-$service" bookinfo "$context/bookinfo" --target "$service"
+            # The other three share its layers.
+            fresh=()
         done
         ;;
     *) die "'$what' (expected: outrider, debug, proxyv2, injector or bookinfo)" ;;

@@ -30,12 +30,14 @@ runtime() {
 # The jars, without what cannot run here. The libraries in C are taken out of them, since the image is read-only.
 jars() {
     local jar arch wanted=()
+    natives=()
     arch=$(uname -m)
     mkdir -p "$home/lib" "$home/native"
     for jar in "$stage"/proxy-core/*.jar; do
         case $(basename "$jar") in
         *-linux-"${arch/aarch64/aarch_64}".jar)
             (cd "$home/native" && "$jdk/bin/jar" -xf "$jar" META-INF/native && mv META-INF/native/*.so . && rm -r META-INF)
+            natives+=("$jar")
             ;;
         *-linux-*.jar | *-osx-*.jar | *-windows-*.jar) ;;
         # Notes for compilers, and the parts of libraries that nothing here reaches.
@@ -155,7 +157,7 @@ runtime
 jars
 launcher
 system
-"$jdk/bin/java" "$stage/Sbom.java" outrider "$home" "$out" >"$home/sbom.cdx.json"
+"$jdk/bin/java" "$stage/Sbom.java" outrider "$home" "$out" "${natives[@]}" >"$home/sbom.cdx.json"
 find "$home" "$out" -exec touch -h -d "@$epoch" {} +
 cache
 [[ $variant == debug ]] || size
