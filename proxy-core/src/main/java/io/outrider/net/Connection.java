@@ -216,16 +216,21 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ti
         }
     }
 
-    /// Stops reading until [#resumeReading] has been called once for every pause.
+    /// Stops reading until [#resumeReading] has been called once for every pause. Neither counts
+    /// any more once a close has begun: what is read then goes nowhere, and the peer's end must be
+    /// seen.
     public void pauseReading() {
-        if (readPauses++ == 0 && !closed) {
+        if (isOpen() && readPauses++ == 0) {
             channel.config().setAutoRead(false);
         }
     }
 
     public void resumeReading() {
+        if (!isOpen()) {
+            return;
+        }
         assert readPauses > 0 : "resume without pause";
-        if (--readPauses == 0 && !closed) {
+        if (--readPauses == 0) {
             channel.config().setAutoRead(true);
         }
     }

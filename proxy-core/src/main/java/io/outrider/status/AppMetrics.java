@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Some of the app's own metrics, where its pod said they are before the injector pointed Prometheus at the
-/// sidecar: the variable `ISTIO_PROMETHEUS_ANNOTATIONS`. Immutable.
+/// Some of the app's own metrics, where its pod said they are before the injector pointed
+/// Prometheus at the sidecar: the variable `ISTIO_PROMETHEUS_ANNOTATIONS`. Immutable.
 ///
 /// @param port 1 to 65535
 /// @param path begins with a slash
@@ -23,8 +23,8 @@ record AppMetrics(int port, String path) {
     private static final int TIMEOUT_SECONDS = 5;
     private static final int STANDARD_PORT = 80;
 
-    /// Where the app's metrics are, in the order in which they are shown: the list `targets`, or else
-    /// the one `port` and `path`.
+    /// Where the app's metrics are, in the order in which they are shown: the list `targets`, or
+    /// else the one `port` and `path`.
     ///
     /// @param json empty: the app has none
     /// @return empty when the app has none

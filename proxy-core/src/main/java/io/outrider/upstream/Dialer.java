@@ -3,6 +3,8 @@ package io.outrider.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -22,6 +24,7 @@ import io.outrider.upstream.ClusterConfig.Source;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -135,9 +138,18 @@ public final class Dialer {
     /// Tells `then` later, so that the caller holds the connection before it hears of it: a Unix
     /// socket connects, or fails, at once.
     void register(Worker worker, Channel channel, Consumer<Future<?>> then) {
+        var quiet = new BeforeConnect();
+        channel.pipeline().addLast(quiet);
         worker.loop()
                 .register(channel)
-                .addListener(registered -> worker.loop().execute(() -> then.accept(registered)));
+                .addListener(
+                        registered ->
+                                worker.loop()
+                                        .execute(
+                                                () -> {
+                                                    quiet.leave(channel);
+                                                    then.accept(registered);
+                                                }));
     }
 
     /// Makes the channel the connection's own.
@@ -236,6 +248,23 @@ public final class Dialer {
                     options.setOption(
                             EpollChannelOption.TCP_KEEPINTVL, socket.keepaliveIntervalSeconds());
                 }
+            }
+        }
+    }
+
+    /// Keeps quiet what epoll says of a socket before it connects: that it is hung up. It comes to
+    /// that where the loop has so much to do that it polls before the task above.
+    private static final class BeforeConnect extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (!(cause instanceof NotYetConnectedException)) {
+                ctx.fireExceptionCaught(cause);
+            }
+        }
+
+        void leave(Channel channel) {
+            if (channel.pipeline().context(this) != null) {
+                channel.pipeline().remove(this);
             }
         }
     }

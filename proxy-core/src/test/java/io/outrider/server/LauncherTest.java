@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The images' launcher, images/launcher/launcher.c, compiled with folders of the test's own for the
-/// image's and the kernel's. In place of Java is a script that prints its arguments.
+/// The images' launcher, images/launcher/launcher.c, compiled with folders of the test's own for
+/// the image's and the kernel's. In place of Java is a script that prints its arguments.
 ///
 /// Skipped where there is no gcc.
 final class LauncherTest {
@@ -164,8 +164,7 @@ final class LauncherTest {
                 "OUTRIDER_HEAP    | much  | outrider: OUTRIDER_HEAP: 'much' (expected: a size such as 96m)",
                 "OUTRIDER_DIRECT  | 32    | outrider: OUTRIDER_DIRECT: '32' (expected: a size such as 96m)",
             })
-    void aWrongVariableIsRefused(String variable, String value, String sentence)
-            throws Exception {
+    void aWrongVariableIsRefused(String variable, String value, String sentence) throws Exception {
         assertThat(run("outrider", Map.of(variable, value), "proxy")).containsExactly(sentence);
     }
 
