@@ -1,6 +1,7 @@
 package io.outrider.integration;
 
 import io.outrider.config.ConfigException;
+import io.outrider.net.Bug;
 import io.outrider.server.ProxyOptions;
 import io.outrider.server.Server;
 import io.outrider.server.TestOptions;
@@ -15,7 +16,8 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 
-/// A proxy in this process, started from YAML, ended at the end of the test.
+/// A proxy in this process, started from YAML, ended at the end of the test, which then fails if an
+/// invariant was broken.
 final class RunningProxy implements AutoCloseable {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -24,6 +26,7 @@ final class RunningProxy implements AutoCloseable {
     /// What was held when it started: earlier tests' chunks stay with the allocator for a while.
     private final long heldBefore = Memory.directBytes();
 
+    private final long bugsBefore = Bug.count();
     private final Set<Long> othersLoops;
 
     private RunningProxy(Server server, Set<Long> othersLoops) {
@@ -130,5 +133,8 @@ final class RunningProxy implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        if (Bug.count() > bugsBefore) {
+            throw new AssertionError("a broken invariant was logged: 'bug: ...'");
+        }
     }
 }
