@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.outrider.lb.CommonConfig;
 import io.outrider.lb.LoadBalancer;
+import io.outrider.lb.clusterprovided.ClusterProvided;
 import java.util.ArrayList;
 
 /// What a balancing policy's factory knows beside its own message. Immutable.
@@ -31,5 +32,15 @@ public record LoadBalancerContext(
             unknown.add(type);
         }
         throw list.invalid(unknown + " (expected: at least one policy that is known here)");
+    }
+
+    /// The same for a policy that another one hands its hosts to: it has to choose among them.
+    public LoadBalancer policyInside(LoadBalancingPolicy proto, FieldPath at)
+            throws ConfigException {
+        LoadBalancer policy = policy(proto, at);
+        if (policy instanceof ClusterProvided) {
+            throw at.invalid("ClusterProvided (expected: a policy that chooses endpoints)");
+        }
+        return policy;
     }
 }

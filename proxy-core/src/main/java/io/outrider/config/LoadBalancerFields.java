@@ -6,7 +6,6 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.Consiste
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.SlowStartConfig;
 import io.outrider.lb.CommonConfig;
-import io.outrider.lb.LoadBalancer;
 import io.outrider.lb.LocalityConfig;
 import io.outrider.lb.SlowStart;
 import io.outrider.lb.hashing.HashConfig;
@@ -27,8 +26,7 @@ public final class LoadBalancerFields {
     private LoadBalancerFields() {}
 
     /// Runs a policy's own checks and puts the path in front of what they say.
-    public static LoadBalancer checked(FieldPath at, Supplier<LoadBalancer> make)
-            throws ConfigException {
+    public static <T> T checked(FieldPath at, Supplier<T> make) throws ConfigException {
         try {
             return make.get();
         } catch (IllegalArgumentException e) {
@@ -130,11 +128,9 @@ public final class LoadBalancerFields {
     private static SlowStart slowStart(
             long windowNanos, double aggression, double minPercent, FieldPath at)
             throws ConfigException {
-        try {
-            return new SlowStart(Duration.ofNanos(windowNanos), aggression, minPercent);
-        } catch (IllegalArgumentException e) {
-            throw at.field("slow_start_config").invalid(String.valueOf(e.getMessage()));
-        }
+        return checked(
+                at.field("slow_start_config"),
+                () -> new SlowStart(Duration.ofNanos(windowNanos), aggression, minPercent));
     }
 
     /// `consistent_hashing_lb_config` with the cluster's own settings.
@@ -157,11 +153,10 @@ public final class LoadBalancerFields {
             boolean singleHost,
             FieldPath at)
             throws ConfigException {
-        try {
-            return new SubsetConfig.Selector(
-                    Set.copyOf(keys), fallback, Set.copyOf(fallbackKeys), singleHost);
-        } catch (IllegalArgumentException e) {
-            throw at.invalid(String.valueOf(e.getMessage()));
-        }
+        return checked(
+                at,
+                () ->
+                        new SubsetConfig.Selector(
+                                Set.copyOf(keys), fallback, Set.copyOf(fallbackKeys), singleHost));
     }
 }

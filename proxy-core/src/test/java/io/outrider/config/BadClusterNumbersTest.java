@@ -49,8 +49,8 @@ class BadClusterNumbersTest {
                     maglev_lb_config.table_size: 5000012 (expected: <= 5000011) | {lb_policy: MAGLEV, maglev_lb_config: {table_size: 5000012}}
                     least_request_lb_config.choice_count: 1 (expected: >= 2) | {lb_policy: LEAST_REQUEST, least_request_lb_config: {choice_count: 1}}
                     # Envoy takes these two, and goes on with whatever comes of it
-                    least_request_lb_config.active_request_bias: -1.0 (expected: >= 0) | {lb_policy: LEAST_REQUEST, least_request_lb_config: {active_request_bias: {default_value: -1, runtime_key: a}}}
-                    round_robin_lb_config.slow_start_config: aggression: 0.0 (expected: > 0) | round_robin_lb_config: {slow_start_config: {slow_start_window: 5s, aggression: {default_value: 0, runtime_key: a}}}
+                    least_request_lb_config.active_request_bias.default_value: -1.0 (expected: >= 0) | {lb_policy: LEAST_REQUEST, least_request_lb_config: {active_request_bias: {default_value: -1, runtime_key: a}}}
+                    round_robin_lb_config.slow_start_config.aggression.default_value: 0.0 (expected: > 0) | round_robin_lb_config: {slow_start_config: {slow_start_window: 5s, aggression: {default_value: 0, runtime_key: a}}}
                     min_weight_percent.value: 101 (expected: >= 0 and <= 100) | round_robin_lb_config: {slow_start_config: {slow_start_window: 5s, min_weight_percent: {value: 101}}}
                     outlier_detection.max_ejection_percent: 101 (expected: <= 100) | outlier_detection: {max_ejection_percent: 101}
                     outlier_detection.interval: 0s (expected: > 0s) | outlier_detection: {interval: 0s}

@@ -267,7 +267,7 @@ final class LoadBalancerTranslatorTest {
                         + " 3} | ring_hash_lb_config.maximum_ring_size: 3 (expected:"
                         + " minimum_ring_size, 9, to 8388608)",
                 "lb_subset_config: {subset_selectors: [{keys: [a], fallback_policy: KEYS_SUBSET}]} |"
-                        + " lb_subset_config.subset_selectors[0]: fallback_keys_subset: [] (expected:"
+                        + " lb_subset_config.subset_selectors[0].fallback_keys_subset: [] (expected:"
                         + " some but not all of [a])",
             })
     void whatIsWrongIsSaidWithItsPath(String yaml, String message) {

@@ -18,7 +18,8 @@ public record SlowStart(Duration window, double aggression, double minWeightPerc
                     "slow_start_window: " + window + " (expected: >= 0)");
         }
         if (!(aggression > 0) || aggression == Double.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("aggression: " + aggression + " (expected: > 0)");
+            throw new IllegalArgumentException(
+                    "aggression.default_value: " + aggression + " (expected: > 0)");
         }
         if (!(minWeightPercent >= 0 && minWeightPercent <= 100)) {
             throw new IllegalArgumentException(

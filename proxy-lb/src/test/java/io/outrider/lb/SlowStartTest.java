@@ -41,7 +41,7 @@ class SlowStartTest {
     @Test
     void fractionsThatAreNoNumbersAreRefused() {
         assertThatThrownBy(() -> new SlowStart(Duration.ofSeconds(1), Double.NaN, 10))
-                .hasMessage("aggression: NaN (expected: > 0)");
+                .hasMessage("aggression.default_value: NaN (expected: > 0)");
         assertThatThrownBy(() -> new SlowStart(Duration.ofSeconds(1), 1, Double.NaN))
                 .hasMessage("min_weight_percent: NaN (expected: 0 to 100)");
     }

@@ -53,8 +53,17 @@ public record ClientSideWeightedRoundRobin(
             throw new IllegalArgumentException(
                     "error_utilization_penalty: " + errorUtilizationPenalty + " (expected: >= 0)");
         }
+        requireNotNegative("blackout_period", blackoutPeriod);
+        requireNotNegative("weight_expiration_period", weightExpirationPeriod);
+        requireNotNegative("weight_update_period", weightUpdatePeriod);
         if (weightUpdatePeriod.compareTo(MIN_UPDATE_PERIOD) < 0) {
             weightUpdatePeriod = MIN_UPDATE_PERIOD;
+        }
+    }
+
+    private static void requireNotNegative(String field, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(field + ": " + value + " (expected: >= 0)");
         }
     }
 

@@ -48,7 +48,9 @@ public record LeastRequest(
         }
         if (!(activeRequestBias >= 0)) {
             throw new IllegalArgumentException(
-                    "active_request_bias: " + activeRequestBias + " (expected: >= 0)");
+                    "active_request_bias.default_value: "
+                            + activeRequestBias
+                            + " (expected: >= 0)");
         }
     }
 

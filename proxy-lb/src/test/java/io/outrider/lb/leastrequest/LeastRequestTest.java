@@ -109,7 +109,7 @@ class LeastRequestTest {
                                         2,
                                         Double.NaN,
                                         LeastRequest.SelectionMethod.N_CHOICES))
-                .hasMessage("active_request_bias: NaN (expected: >= 0)");
+                .hasMessage("active_request_bias.default_value: NaN (expected: >= 0)");
     }
 
     /// One request a tick; a request lasts 8 ticks, on the slow host 80.

@@ -98,7 +98,7 @@ public final class OverrideHostFactory implements LoadBalancerFactory, MessageTy
         }
         return new OverrideHost(
                 sources,
-                context.policy(
+                context.policyInside(
                         same(
                                 (Message) proto.getField(field(proto, "fallback_policy")),
                                 LoadBalancingPolicy.parser()),
@@ -106,14 +106,17 @@ public final class OverrideHostFactory implements LoadBalancerFactory, MessageTy
     }
 
     private static OverrideHost.Source source(Message proto, FieldPath at) throws ConfigException {
+        String header = (String) proto.getField(field(proto, "header"));
         if (proto.hasField(field(proto, "metadata"))) {
+            if (!header.isEmpty()) {
+                throw at.field("header").invalid("set beside metadata (expected: one of the two)");
+            }
             MetadataKey key =
                     same((Message) proto.getField(field(proto, "metadata")), MetadataKey.parser());
             return new OverrideHost.Metadata(
                     key.getKey(),
                     key.getPathList().stream().map(MetadataKey.PathSegment::getKey).toList());
         }
-        String header = (String) proto.getField(field(proto, "header"));
         if (header.isEmpty()) {
             throw at.missing("header or metadata");
         }

@@ -42,7 +42,7 @@ public final class SubsetFactory implements LoadBalancerFactory {
                                         .Subset.class,
                                 at);
         LoadBalancer child =
-                context.policy(proto.getSubsetLbPolicy(), at.field("subset_lb_policy"));
+                context.policyInside(proto.getSubsetLbPolicy(), at.field("subset_lb_policy"));
         var selectors = new ArrayList<Selector>();
         for (int i = 0; i < proto.getSubsetSelectorsCount(); i++) {
             selectors.add(
