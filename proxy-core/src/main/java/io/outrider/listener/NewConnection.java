@@ -104,16 +104,26 @@ final class NewConnection extends ChannelInboundHandlerAdapter implements TimerT
             return;
         }
         if (peeked.isReadable()) {
-            ByteBuf joined = channel.alloc().buffer(peeked.readableBytes() + data.readableBytes());
-            joined.writeBytes(peeked).writeBytes(data);
-            peeked.release();
+            if (peeked.maxFastWritableBytes() < data.readableBytes()) {
+                grow(data.readableBytes());
+            }
+            peeked.writeBytes(data);
             data.release();
-            peeked = joined;
         } else {
             peeked.release();
             peeked = data;
         }
         inspect();
+    }
+
+    /// Makes room for `more` bytes and for as many as there are, so that a client that sends single
+    /// bytes does not have them copied each time.
+    private void grow(int more) {
+        int size = peeked.readableBytes();
+        ByteBuf larger = channel.alloc().buffer(size + Math.max(size, more));
+        larger.writeBytes(peeked);
+        peeked.release();
+        peeked = larger;
     }
 
     private void inspect() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What strangers do to a TLS port: each attempt ends with its own connection, counted, and the
@@ -93,18 +94,30 @@ class TlsAttacksIT {
         }
     }
 
-    /// GHSA-c4c3-7fpv-j4q5 and GHSA-fccg-mwvh-qqg4: a hello in records of few bytes, so that even
-    /// its header is in several, hides no server name and reaches no other filter chain.
+    /// CVE-2020-8660, GHSA-c4c3-7fpv-j4q5 and GHSA-fccg-mwvh-qqg4: a hello in records of few bytes,
+    /// so that even its header is in several, or in packets of one byte, hides no server name and
+    /// reaches no other filter chain. Size 0: not cut, but a packet for every byte.
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 7, 100})
-    void aHelloCutIntoTinyRecordsReachesTheChainOfItsName(int size) throws Exception {
+    @CsvSource({
+        "1, TLSv1.3",
+        "2, TLSv1.3",
+        "3, TLSv1.3",
+        "7, TLSv1.3",
+        "100, TLSv1.3",
+        "0, TLSv1.3",
+        "1, TLSv1.2",
+        "7, TLSv1.2",
+        "0, TLSv1.2"
+    })
+    void aHelloInTinyPiecesReachesTheChainOfItsName(int size, String version) throws Exception {
         try (var listener = listener(false);
                 var proxy = RunningProxy.start(twoChains(listener.app.port()), 1)) {
-            assertThat(get(cutting(proxy.port("ingress"), size, "open.test")))
+            assertThat(get(cutting(proxy.port("ingress"), size, "open.test", version)))
                     .startsWith("HTTP/1.1 200 OK");
             int served = listener.app.requests();
 
-            assertThatThrownBy(() -> get(cutting(proxy.port("ingress"), size, "secure.test")))
+            assertThatThrownBy(
+                            () -> get(cutting(proxy.port("ingress"), size, "secure.test", version)))
                     .isInstanceOf(IOException.class);
 
             while (proxy.stat("listener.127.0.0.1_0.ssl.fail_verify_no_cert") != 1) {
@@ -115,15 +128,13 @@ class TlsAttacksIT {
         }
     }
 
-    private SSLSocket cutting(int port, int size, String name) throws Exception {
-        var socket =
-                (SSLSocket)
-                        context()
-                                .getSocketFactory()
-                                .createSocket(new CuttingSocket(port, size), name, port, true);
+    private SSLSocket cutting(int port, int size, String name, String version) throws Exception {
+        Socket plain = size == 0 ? new TricklingSocket(port) : new CuttingSocket(port, size);
+        plain.setTcpNoDelay(true);
+        var socket = (SSLSocket) context().getSocketFactory().createSocket(plain, name, port, true);
         var parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(name)));
-        parameters.setProtocols(new String[] {"TLSv1.3"});
+        parameters.setProtocols(new String[] {version});
         socket.setSSLParameters(parameters);
         return socket;
     }

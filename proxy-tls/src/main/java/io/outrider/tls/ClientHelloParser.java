@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads a ClientHello (RFC 8446 §4.1.2) as its bytes arrive, without taking them away from the TLS
 /// handler.
 ///
-/// Feed it what came so far, always from the first byte; it answers when it knows. One per
-/// connection. Threads: its event loop.
+/// Feed it what came so far, always from the first byte and the same bytes; it answers when it
+/// knows. One per connection. Threads: its event loop.
 public final class ClientHelloParser {
     /// Envoy's `max_client_hello_size`.
     public static final int DEFAULT_MAX_BYTES = 16 * 1024;
@@ -23,11 +23,26 @@ public final class ClientHelloParser {
     private static final int RECORD_HEADER = 5;
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
+    private static final int ALERT = 21;
+    private static final int ALERT_LENGTH = 2;
+    private static final int WARNING = 1;
+    private static final int CLOSE_NOTIFY = 0;
     private static final int OCSP = 1;
     private static final int MAX_RECORD = 16 * 1024 + 256;
 
+    /// BoringSSL's limits.
+    private static final int MAX_HELLO = 16 * 1024;
+
+    private static final int MAX_WARNINGS = 4;
+    private static final int MAX_EMPTIES = 32;
+
     private final int maxBytes;
     private byte[] hello = new byte[512];
+    private int filled; // of hello
+    private int at; // where the current record begins
+    private int taken; // of its content
+    private int warnings;
+    private int empties; // records
 
     public ClientHelloParser() {
         this(DEFAULT_MAX_BYTES);
@@ -59,14 +74,15 @@ public final class ClientHelloParser {
     private static final Result INCOMPLETE = new Result.Incomplete();
     private static final Result NOT_TLS = new Result.NotTls();
 
-    /// Looks at `bytes` from its reader index on; borrows it and moves no index.
+    /// Looks at `bytes` from its reader index on; borrows it and moves no index. What an earlier
+    /// call has seen is not looked at again, so that a hello in many packets costs no more than in
+    /// one.
     public Result parse(ByteBuf bytes) {
         int base = bytes.readerIndex();
-        int readable = bytes.readableBytes();
-        int filled = 0;
-        int at = 0;
+        int readable = Math.min(bytes.readableBytes(), maxBytes);
         while (true) {
-            if (readable > at && bytes.getUnsignedByte(base + at) != HANDSHAKE) {
+            int type = readable > at ? bytes.getUnsignedByte(base + at) : HANDSHAKE;
+            if (type != HANDSHAKE && type != ALERT) {
                 return at == 0 ? NOT_TLS : new Result.Malformed("record type");
             }
             if (readable > at + 1 && bytes.getUnsignedByte(base + at + 1) != 3) {
@@ -76,23 +92,38 @@ public final class ClientHelloParser {
                 return more(readable);
             }
             int length = bytes.getUnsignedShort(base + at + 3);
-            if (length == 0 || length > MAX_RECORD) {
+            if (length > MAX_RECORD) {
                 return new Result.Malformed("record length " + length);
             }
-            int present = Math.min(length, readable - at - RECORD_HEADER);
-            if (filled + present > maxBytes) {
-                return new Result.TooLarge(maxBytes);
+            if (length == 0 && ++empties > MAX_EMPTIES) {
+                return new Result.Malformed("too many empty records");
             }
-            filled = append(bytes, base + at + RECORD_HEADER, present, filled);
+            if (type == ALERT) {
+                Result alert = alert(bytes, base + at + RECORD_HEADER, length, readable);
+                if (alert != null) {
+                    return alert;
+                }
+                at += RECORD_HEADER + length;
+                continue;
+            }
+            int present = Math.min(length, readable - at - RECORD_HEADER);
+            append(bytes, base + at + RECORD_HEADER + taken, present - taken);
+            taken = present;
             if (filled > 0 && hello[0] != CLIENT_HELLO) {
                 return new Result.Malformed("handshake type " + hello[0]);
             }
             if (filled >= 4) {
                 int bodyLength = (hello[1] & 0xff) << 16 | (hello[2] & 0xff) << 8 | hello[3] & 0xff;
+                if (bodyLength > MAX_HELLO) {
+                    return new Result.Malformed("hello of " + bodyLength + " bytes");
+                }
                 if (bodyLength + 4 > maxBytes) {
                     return new Result.TooLarge(maxBytes);
                 }
-                if (filled >= bodyLength + 4) {
+                if (filled > bodyLength + 4) {
+                    return new Result.Malformed("bytes after the hello");
+                }
+                if (filled == bodyLength + 4) {
                     return body(4 + bodyLength);
                 }
             }
@@ -100,14 +131,29 @@ public final class ClientHelloParser {
                 return more(readable);
             }
             at += RECORD_HEADER + length;
+            taken = 0;
         }
+    }
+
+    /// Passes over a warning, as BoringSSL does, so that none in front hides a hello; null: go on.
+    private @Nullable Result alert(ByteBuf bytes, int from, int length, int readable) {
+        if (length != ALERT_LENGTH) {
+            return new Result.Malformed("alert of " + length + " bytes");
+        }
+        if (readable < at + RECORD_HEADER + length) {
+            return more(readable);
+        }
+        boolean isWarning =
+                bytes.getUnsignedByte(from) == WARNING
+                        && bytes.getUnsignedByte(from + 1) != CLOSE_NOTIFY;
+        return isWarning && ++warnings <= MAX_WARNINGS ? null : new Result.Malformed("alert");
     }
 
     private Result more(int readable) {
         return readable >= maxBytes ? new Result.TooLarge(maxBytes) : INCOMPLETE;
     }
 
-    private int append(ByteBuf bytes, int from, int count, int filled) {
+    private void append(ByteBuf bytes, int from, int count) {
         if (filled + count > hello.length) {
             byte[] larger =
                     new byte[Math.min(maxBytes, Math.max(filled + count, hello.length * 2))];
@@ -115,7 +161,7 @@ public final class ClientHelloParser {
             hello = larger;
         }
         bytes.getBytes(from, hello, filled, count);
-        return filled + count;
+        filled += count;
     }
 
     private Result body(int end) {

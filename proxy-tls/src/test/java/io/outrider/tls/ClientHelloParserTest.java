@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.outrider.tls.ClientHelloParser.Result;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -81,6 +83,93 @@ class ClientHelloParserTest {
         assertThat(parser.parse(Unpooled.wrappedBuffer(hello))).isInstanceOf(Result.Complete.class);
     }
 
+    /// A client that sends single bytes costs what it sends, however large its hello.
+    @Test
+    void looksAtNoByteTwiceWhenTheyComeOneByOne() {
+        byte[] large = withExtensions(new byte[15_000]);
+        ByteBuffer.wrap(large).putShort(large.length - 15_000, (short) 99);
+        ByteBuffer.wrap(large).putShort(large.length - 15_000 + 2, (short) (15_000 - 4));
+        var counted = new CountedBytes();
+        var parser = new ClientHelloParser();
+
+        Result last = null;
+        for (byte each : large) {
+            counted.writeByte(each);
+            last = parser.parse(counted);
+        }
+
+        assertThat(last).isInstanceOf(Result.Complete.class);
+        assertThat(counted.looks).isLessThan(6L * large.length); // five of them at a record's head
+    }
+
+    /// What is read of it.
+    private static final class CountedBytes extends UnpooledHeapByteBuf {
+        private long looks;
+
+        CountedBytes() {
+            super(UnpooledByteBufAllocator.DEFAULT, 32 * 1024, 32 * 1024);
+        }
+
+        @Override
+        public short getUnsignedByte(int index) {
+            looks++;
+            return super.getUnsignedByte(index);
+        }
+
+        @Override
+        public int getUnsignedShort(int index) {
+            looks += 2;
+            return super.getUnsignedShort(index);
+        }
+
+        @Override
+        public ByteBuf getBytes(int index, byte[] into, int at, int count) {
+            looks += count;
+            return super.getBytes(index, into, at, count);
+        }
+    }
+
+    @Test
+    void theSameHelloIsTooLargeWhetherItComesAtOnceOrNot() {
+        var parser = new ClientHelloParser(600);
+        byte[] records = inRecordsOf(1);
+
+        Result last = new Result.Incomplete();
+        for (int length = 1; last instanceof Result.Incomplete; length++) {
+            last = parser.parse(Unpooled.wrappedBuffer(records, 0, length));
+        }
+
+        assertThat(last).isEqualTo(new Result.TooLarge(600));
+        assertThat(new ClientHelloParser(600).parse(Unpooled.wrappedBuffer(records)))
+                .isEqualTo(last);
+    }
+
+    /// BoringSSL passes over a few, so what they precede is a hello all the same.
+    @Test
+    void warningsAndEmptyRecordsInFrontHideNothing() {
+        byte[] warning = {21, 3, 1, 0, 2, 1, 90};
+        byte[] fatal = {21, 3, 1, 0, 2, 2, 90};
+        byte[] goodbye = {21, 3, 1, 0, 2, 1, 0};
+
+        assertThat(complete(parse(joined(4, warning))).serverName()).isEqualTo("reviews.default");
+        assertThat(complete(parse(joined(32, new byte[] {22, 3, 1, 0, 0}))).serverName())
+                .isEqualTo("reviews.default");
+        for (byte[] wrong : List.of(joined(5, warning), joined(1, fatal), joined(1, goodbye))) {
+            assertThat(parse(wrong)).isEqualTo(new Result.Malformed("alert"));
+        }
+    }
+
+    private byte[] joined(int times, byte[] record) {
+        ByteBuf all = Unpooled.buffer();
+        for (int i = 0; i < times; i++) {
+            all.writeBytes(record);
+        }
+        all.writeBytes(hello);
+        byte[] bytes = new byte[all.readableBytes()];
+        all.readBytes(bytes);
+        return bytes;
+    }
+
     @Test
     void joinsAHelloThatIsCutIntoTinyRecords() {
         assertThat(complete(parse(inRecordsOf(1))).serverName()).isEqualTo("reviews.default");
@@ -106,6 +195,10 @@ class ClientHelloParserTest {
     void anAnnouncedHelloBeyondTheLimitIsRefusedAtOnce() {
         byte[] announced = {22, 3, 1, 0, 4, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff};
 
+        assertThat(parse(announced)).isEqualTo(new Result.Malformed("hello of 16777215 bytes"));
+        announced[6] = 0;
+        announced[7] = 64;
+        announced[8] = 0;
         assertThat(parse(announced)).isEqualTo(new Result.TooLarge(16 * 1024));
     }
 
