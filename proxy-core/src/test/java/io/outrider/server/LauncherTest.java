@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +170,41 @@ final class LauncherTest {
             })
     void aWrongVariableIsRefused(String variable, String value, String sentence) throws Exception {
         assertThat(run("outrider", Map.of(variable, value), "proxy")).containsExactly(sentence);
+    }
+
+    @Test
+    void itWaitsUntilTheProxyIsReadyAndHasItDrain() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer proxy =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext(
+                "/",
+                exchange -> {
+                    asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+                    // Not ready when asked for the first time.
+                    exchange.sendResponseHeaders(asked.size() == 1 ? 503 : 200, -1);
+                    exchange.close();
+                });
+        proxy.start();
+        String port = Integer.toString(proxy.getAddress().getPort());
+        try {
+            assertThat(run("outrider", Map.of(), "wait", "--seconds", "300", "--port", port))
+                    .isEmpty();
+            assertThat(run("outrider", Map.of(), "drain", "--seconds=0", "--port=" + port))
+                    .isEmpty();
+        } finally {
+            proxy.stop(0);
+        }
+
+        assertThat(asked)
+                .containsExactly(
+                        "GET /healthz/ready",
+                        "GET /healthz/ready",
+                        "POST /drain_listeners?inboundonly&graceful&skip_exit");
+        assertThat(run("outrider", Map.of(), "wait", "--seconds", "0", "--port", port))
+                .containsExactly("outrider wait: not ready after 0 s");
+        assertThat(run("outrider", Map.of(), "drain", "--port", "x"))
+                .containsExactly("outrider: --port: 'x' (expected: a whole number, 0 to 65535)");
     }
 
     private static void limit(String text) throws IOException {
