@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the images twice, each time from a clone of its own of the commit checked out here and without any layer of
 # before, and compares them layer by layer. Fails unless all are the same.
-# usage: twice.sh [outrider|injector|bookinfo]…     (default: all three; variables as for build.sh)
+# usage: twice.sh [outrider|injector|bookinfo]…     (default: all three; variables as for build.sh; OUT keeps the second's)
 set -euo pipefail
 root=$(dirname "$(cd "$(dirname "$0")" && pwd)")
 work=$(mktemp -d)
@@ -9,8 +9,8 @@ trap 'rm -rf "$work"' EXIT
 [[ $# -gt 0 ]] || set -- outrider injector bookinfo
 [[ -z $(git -C "$root" status --porcelain) ]] || echo "twice.sh: what is not committed is not built" >&2
 
+for time in first second; do git clone -q "$root" "$work/$time"; done
 for time in first second; do
-    git clone -q "$root" "$work/$time"
     FRESH=1 OUT=$work/$time.images "$work/$time/images/build.sh" "$@"
 done
 
@@ -30,5 +30,6 @@ for archive in "$work"/first.images/*.tar; do
         n=$((n + 1))
     done < <(paste -d' ' <(digests "$archive") <(digests "$work/second.images/$name.tar"))
 done
+[[ -z ${OUT:-} ]] || { mkdir -p "$OUT" && cp "$work"/second.images/*.tar "$OUT/"; }
 [[ $different -eq 0 ]] || { echo "twice.sh: the two builds differ" >&2; exit 1; }
 echo "twice.sh: both builds gave the same images"
