@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Two pods, real packets: namespaces, the rules of `outrider redirect`, an app and a real sidecar
 /// in each. Which way a request went is read from the sidecars' counters and from what the app saw.
@@ -42,6 +43,16 @@ final class RedirectedPodsIT {
 
     /// Where an app takes the place of what the sidecar has there, so that it says who asked.
     private static final List<String> SIDECARS_PORTS = List.of("15008", "15020", "15021", "15090");
+
+    /// Prints every rule, chain, route and address that `redirect` may have written.
+    private static final String RULES =
+            """
+            for each in iptables-nft ip6tables-nft iptables-legacy ip6tables-legacy; do
+              echo "== $each"; $each-save | grep -e '^-A' -e '^:ISTIO'
+            done
+            for family in -4 -6; do ip $family rule show; ip $family route show table 133; done
+            ip -6 -o addr show dev lo | sed 's/valid_lft.*//'
+            """;
 
     private static final long PATIENCE_NANOS = 120_000_000_000L;
 
@@ -167,6 +178,29 @@ final class RedirectedPodsIT {
 
             assertThat(before).contains("validation: no connection to").endsWith("exit code 126\n");
             assertThat(after).isEqualTo("validated: the rules are in force\nexit code 0\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-i * -b * -d 15020 --redirect-dns --capture-all-dns --dual-stack",
+                "-m TPROXY -i * -b * --dual-stack",
+                "-i 10.0.0.0/8 -b 80 --drop-invalid --force-iptables-binary=legacy"
+            })
+    void cleanupTakesEveryRuleBack(String flags) {
+        List<PodNamespace> bare =
+                PodNamespace.pair(List.of("10.77.3.1/24"), List.of("10.77.3.2/24"));
+        try (PodNamespace pod = bare.getFirst();
+                PodNamespace _ = bare.getLast()) {
+            String before = pod.root("sh", "-c", RULES);
+            pod.root(java(("redirect " + flags).split(" ")));
+            String between = pod.root("sh", "-c", RULES);
+            pod.root(java(("redirect --cleanup " + flags).split(" ")));
+            String after = pod.root("sh", "-c", RULES);
+
+            assertThat(between).contains("-A OUTPUT -j ISTIO_OUTPUT");
+            assertThat(after).isEqualTo(before);
         }
     }
 
