@@ -293,6 +293,11 @@ public final class Server implements AutoCloseable {
         return admin == null ? null : admin.address();
     }
 
+    /// Those that carry traffic, in the order of their numbers.
+    public List<Worker> workers() {
+        return workers;
+    }
+
     public StatsStore stats() {
         return stats;
     }

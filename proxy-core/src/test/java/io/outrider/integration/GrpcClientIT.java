@@ -18,8 +18,6 @@ import io.grpc.testing.integration.TestServiceImpl;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.outrider.grpc.GrpcCall;
 import io.outrider.grpc.GrpcClient;
 import io.outrider.grpc.GrpcEvents;
@@ -27,10 +25,8 @@ import io.outrider.grpc.GrpcOutcome;
 import io.outrider.grpc.GrpcService;
 import io.outrider.grpc.UnaryEvents;
 import io.outrider.http.grpc.GrpcCodes;
-import io.outrider.lb.SplitMixRandom;
 import io.outrider.net.Transport;
 import io.outrider.net.Worker;
-import io.outrider.time.TimeSource;
 import io.outrider.upstream.ClusterCell;
 import io.outrider.upstream.Dialer;
 import java.net.ServerSocket;
@@ -57,8 +53,6 @@ class GrpcClientIT {
     private static final String SERVICE = "/grpc.testing.TestService/";
 
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(1);
-    private final MultiThreadIoEventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(1, Transport.NIO.ioHandlers());
     private @Nullable Server server;
     private @Nullable RunningProxy proxy;
     private @Nullable GrpcClient client;
@@ -84,18 +78,14 @@ class GrpcClientIT {
         client = client(proxy.server().clusters().cell("backend"), timeout);
     }
 
-    /// Nobody else uses the slot of the proxy's only worker: it serves nothing here.
     private GrpcClient client(ClusterCell cell, Duration timeout) {
-        var loop = (EventLoop) loops.next();
-        var worker =
-                new Worker(
-                        0,
-                        loop,
-                        Objects.requireNonNull(proxy).server().stats().cells(0),
-                        TimeSource.SYSTEM,
-                        new SplitMixRandom(1));
         var service = new GrpcService(cell, "", List.of(), timeout.toNanos(), 100_000, true);
-        return new GrpcClient(service, worker, new Dialer(Transport.NIO, new AtomicLong()));
+        return new GrpcClient(
+                service, worker(), new Dialer(Transport.choose(""), new AtomicLong()));
+    }
+
+    private Worker worker() {
+        return Objects.requireNonNull(proxy).server().workers().getFirst();
     }
 
     @AfterEach
@@ -108,11 +98,10 @@ class GrpcClientIT {
         Objects.requireNonNull(proxy).close();
         Objects.requireNonNull(server).shutdownNow().awaitTermination();
         threads.shutdownNow();
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private <T> T onLoop(Supplier<T> action) throws Exception {
-        return loops.submit(action::get).get();
+        return worker().loop().submit(action::get).get();
     }
 
     @Test
