@@ -14,6 +14,9 @@ final class FrameHandler implements FrameReader.Frames {
     private boolean settingsSeen;
     private boolean heard;
 
+    /// The DATA frame under way is for no stream: what the peer is told, it is told once.
+    private boolean stray;
+
     FrameHandler(Http2Connection connection) {
         this.connection = connection;
         this.role = connection.role();
@@ -36,6 +39,7 @@ final class FrameHandler implements FrameReader.Frames {
     @Override
     public boolean begin(int type, int flags, int stream, int length) {
         heard = true;
+        stray = false;
         boolean padded = type == FrameType.DATA && (flags & FrameType.FLAG_PADDED) != 0;
         if (length > FrameType.DEFAULT_MAX_FRAME_SIZE || padded && length == 0) {
             return connection.frameSizeError();
@@ -89,7 +93,9 @@ final class FrameHandler implements FrameReader.Frames {
         Http2Stream stream = connection.streams().get(id);
         if (stream == null) {
             data.release();
-            return strayData(id);
+            boolean first = !stray;
+            stray = true;
+            return !first || strayData(id);
         }
         if (stream.remoteEnded()) {
             data.release();

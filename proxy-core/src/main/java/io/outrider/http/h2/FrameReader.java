@@ -146,7 +146,8 @@ final class FrameReader {
         }
         int count = Math.min(available, left - partialLength);
         if (partial.length < partialLength + count) {
-            partial = Arrays.copyOf(partial, partialLength + count);
+            int wanted = Math.max(partialLength + count, 2 * partial.length);
+            partial = Arrays.copyOf(partial, Math.min(left, wanted));
         }
         in.readBytes(partial, partialLength, count);
         partialLength += count;

@@ -306,7 +306,8 @@ final class HeaderBlock {
                 && target.valueAsLong(index) >= 100;
     }
 
-    /// RFC 9113 §8.2.3: crumbs become one header, in one pass.
+    /// RFC 9113 §8.2.3: crumbs become one header, in one pass. Empty ones would leave it with a
+    /// space at its end, which is not allowed (§8.2.1).
     private void joinCookies(HeaderMap target) {
         int first = target.find(HeaderNames.COOKIE);
         int total = 0;
@@ -318,7 +319,7 @@ final class HeaderBlock {
         byte[] array = target.array();
         int at = start;
         for (int i = first; i != HeaderMap.NONE; ) {
-            if (i != first) {
+            if (at > start && target.valueLength(i) > 0) {
                 array[at++] = ';';
                 array[at++] = ' ';
             }
