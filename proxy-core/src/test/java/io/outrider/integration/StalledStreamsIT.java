@@ -2,12 +2,13 @@ package io.outrider.integration;
 
 import static io.outrider.integration.H2Peer.ACK;
 import static io.outrider.integration.H2Peer.DATA;
+import static io.outrider.integration.H2Peer.END_STREAM;
 import static io.outrider.integration.H2Peer.GOAWAY;
 import static io.outrider.integration.H2Peer.HEADERS;
+import static io.outrider.integration.H2Peer.NONE;
 import static io.outrider.integration.H2Peer.PING;
 import static io.outrider.integration.H2Peer.RST_STREAM;
 import static io.outrider.integration.H2Peer.SETTINGS;
-import static io.outrider.integration.H2Peer.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrider.server.OutriderProcess;
@@ -15,14 +16,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Many streams that nobody reads, with a host that sends all it may: what is kept of them has a
 /// bound that does not depend on how long it goes on, nor on how much there is to send.
@@ -32,17 +33,15 @@ class StalledStreamsIT {
             "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
     private static final int STREAMS = 1000;
 
+    /// More than any window lets pass at once.
+    private static final int LONG = 32 << 20;
+
     /// Less than the launcher lets a process have.
     private static final long MOST_BYTES = 112L << 20;
 
     /// A host that answers every request without end, as far as the windows let it.
     private static final class Endless implements H2Upstream.Behaviour {
-        private static final byte[] PIECE = new byte[16384];
-
-        private final Map<Integer, Integer> windows = new TreeMap<>();
-        private int window = 65535;
-        private int initial = 65535;
-        private long sent;
+        private final EndlessBodies bodies = new EndlessBodies();
         private @Nullable H2Peer proxy;
         private final Semaphore heard = new Semaphore(0);
 
@@ -57,47 +56,23 @@ class StalledStreamsIT {
 
         @Override
         public synchronized void frame(H2Peer peer, H2Peer.Frame frame) throws IOException {
-            switch (frame.type()) {
-                case SETTINGS -> initial = peer.initialWindow(frame);
-                case WINDOW_UPDATE -> {
-                    if (frame.stream() == 0) {
-                        window += frame.integer(0);
-                    } else {
-                        windows.computeIfPresent(
-                                frame.stream(), (_, left) -> left + frame.integer(0));
-                    }
+            if (frame.type() == HEADERS) {
+                proxy = peer;
+                if ("/small".equals(peer.fields(frame).get(":path"))) {
+                    peer.headers(frame.stream(), true, ":status", "204");
+                    return;
                 }
-                case PING -> {
-                    if (frame.has(ACK)) {
-                        heard.release();
-                    }
-                }
-                case HEADERS -> {
-                    proxy = peer;
-                    if ("/small".equals(peer.fields(frame).get(":path"))) {
-                        peer.headers(frame.stream(), true, ":status", "204");
-                        return;
-                    }
-                    peer.headers(frame.stream(), false, ":status", "200");
-                    windows.put(frame.stream(), initial);
-                }
-                case RST_STREAM -> windows.remove(frame.stream());
-                default -> {}
-            }
-            for (var each : windows.entrySet()) {
-                while (each.getValue() > 0 && window > 0) {
-                    int count = Math.min(Math.min(each.getValue(), window), PIECE.length);
-                    peer.data(
-                            each.getKey(), false, count == PIECE.length ? PIECE : new byte[count]);
-                    each.setValue(each.getValue() - count);
-                    window -= count;
-                    sent += count;
-                }
+                peer.headers(frame.stream(), false, ":status", "200");
+                bodies.begin(peer, frame.stream());
+            } else if (frame.type() == PING && frame.has(ACK)) {
+                heard.release();
+            } else {
+                bodies.heard(peer, frame);
             }
         }
 
         synchronized long sent() {
-            return sent;
+            return bodies.sent();
         }
     }
 
@@ -210,6 +185,115 @@ class StalledStreamsIT {
             sent = now;
         }
         return sent;
+    }
+
+    /// All are on one connection of the host's; the neighbour is another client.
+    @ParameterizedTest
+    @ValueSource(ints = {1, STREAMS})
+    void whoeverDoesNotReadStallsNobodyElse(int stalled) throws Exception {
+        var host = new Endless();
+        try (var upstream = new H2Upstream(host);
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http("", ROUTE, H2Upstream.CLUSTER, upstream.port()), 1);
+                var client = H2Peer.client(proxy.port("ingress"));
+                var neighbour = H2Peer.client(proxy.port("ingress"))) {
+            for (int stream = 1; stream < 2 * stalled; stream += 2) {
+                client.get(stream, "/endless");
+            }
+            for (int heads = 0; heads < stalled; heads++) {
+                client.await(HEADERS);
+            }
+            settled(host, client);
+
+            neighbour.windowUpdate(0, 1 << 30);
+            neighbour.get(1, "/endless");
+            neighbour.windowUpdate(1, 1 << 30);
+            for (int got = 0; got < LONG; ) {
+                got += neighbour.await(DATA).payload().length;
+            }
+
+            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(1);
+            assertThat(proxy.directBytes()).isLessThan(MOST_BYTES);
+        }
+    }
+
+    /// The other direction: many bodies that the host does not take, and one that it does.
+    @ParameterizedTest
+    @ValueSource(ints = {1, STREAMS})
+    void bodiesThatTheHostDoesNotTakeStallNoOther(int stalled) throws Exception {
+        H2Upstream.Behaviour choosy =
+                (peer, frame) -> {
+                    if (frame.type() == HEADERS) {
+                        peer.windowUpdate(0, 1 << 20);
+                        if ("/taken".equals(peer.fields(frame).get(":path"))) {
+                            peer.windowUpdate(frame.stream(), 1 << 30);
+                        }
+                    } else if (frame.type() == DATA && frame.has(END_STREAM)) {
+                        peer.headers(frame.stream(), true, ":status", "204");
+                    } else if (frame.type() == DATA) {
+                        peer.windowUpdate(0, frame.payload().length);
+                    }
+                };
+        int taken = 2 * stalled + 1;
+        try (var upstream = new H2Upstream(choosy);
+                var proxy =
+                        RunningProxy.start(
+                                Yaml.http("", ROUTE, H2Upstream.CLUSTER, upstream.port()), 1);
+                var client = H2Peer.client(proxy.port("ingress"))) {
+            var bodies = new EndlessBodies();
+            bodies.heard(client, client.await(SETTINGS));
+            for (int stream = 1; stream < taken; stream += 2) {
+                post(client, stream, "/stalled");
+                bodies.begin(client, stream);
+            }
+            long sent = -1;
+            for (int same = 0; same < 50; ) {
+                client.frame(PING, 0, 0, new byte[8]);
+                hear(client, bodies, PING);
+                same = bodies.sent() == sent ? same + 1 : 0;
+                sent = bodies.sent();
+            }
+
+            post(client, taken, "/taken");
+            bodies.begin(client, taken);
+            while (bodies.sent(taken) < LONG) {
+                bodies.heard(client, client.read());
+            }
+            bodies.end(taken);
+            client.data(taken, true, NONE);
+
+            assertThat(client.fields(hear(client, bodies, HEADERS)))
+                    .containsEntry(":status", "204");
+            assertThat(proxy.stat("cluster.backend.upstream_cx_total")).isEqualTo(1);
+            assertThat(proxy.directBytes()).isLessThan(MOST_BYTES);
+        }
+    }
+
+    private static void post(H2Peer client, int stream, String path) throws IOException {
+        client.headers(
+                stream,
+                false,
+                ":method",
+                "POST",
+                ":scheme",
+                "http",
+                ":path",
+                path,
+                ":authority",
+                "test");
+    }
+
+    /// The next frame of that type; what the others mean for the bodies is heeded.
+    private static H2Peer.Frame hear(H2Peer client, EndlessBodies bodies, int type)
+            throws IOException {
+        while (true) {
+            H2Peer.Frame frame = client.read();
+            if (frame.type() == type) {
+                return frame;
+            }
+            bodies.heard(client, frame);
+        }
     }
 
     /// The windows of a stalled stream are not made larger because its neighbours read.

@@ -54,7 +54,7 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
         this.maps = connection.worker().local(HeaderMaps.LOCAL);
         this.writer = new FrameWriter(connection);
         this.floods = new FloodGuard(settings.floods(), stats, cells);
-        this.receiveWindow = new ReceiveWindow(settings.connectionWindow());
+        this.receiveWindow = new ReceiveWindow(settings);
         this.unsent = new UnsentFrames(connection, floods);
         this.pings = new KeepAlivePings(this, settings.keepAlive());
         connection.gatherer(this);
@@ -159,7 +159,9 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
     // ---- streams ----
 
     Http2Stream open(int id) {
-        var stream = new Http2Stream(this, id, peer.initialWindow, settings.streamWindow());
+        var stream =
+                new Http2Stream(
+                        this, id, peer.initialWindow, new StreamWindow(receiveWindow, settings));
         streams.put(stream);
         floods.streamOpened();
         cells.inc(stats.streamsActive);

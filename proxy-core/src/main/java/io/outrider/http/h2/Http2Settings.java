@@ -83,15 +83,18 @@ public record Http2Settings(
     public static final int DEFAULT_MAX_CONCURRENT_STREAMS = 1024;
 
     /// Envoy announces 16 MiB. Here a stream begins with this much and grows to it while it is
-    /// being read, so that a thousand stalled streams do not hold gigabytes.
-    public static final int DEFAULT_STREAM_WINDOW = 256 * 1024;
+    /// being read, so that a thousand stalled streams hold little and leave their neighbours alone.
+    public static final int DEFAULT_STREAM_WINDOW = ScarceMemory.share(32 * 1024);
+
+    /// What it grows to as soon as it turns out to be long.
+    static final int SECOND_STREAM_WINDOW = 256 * 1024;
 
     public static final int DEFAULT_MAX_STREAM_WINDOW = 16 * 1024 * 1024;
 
     /// Envoy's 24 MiB, or less where memory is scarce.
     public static final int DEFAULT_CONNECTION_WINDOW = ScarceMemory.share(24 * 1024 * 1024);
 
-    public static final int DEFAULT_SEND_BUFFER = ScarceMemory.share(64 * 1024);
+    public static final int DEFAULT_SEND_BUFFER = ScarceMemory.share(48 * 1024);
 
     /// Envoy's defaults, but for the stream's window.
     public static final Http2Settings DEFAULT =

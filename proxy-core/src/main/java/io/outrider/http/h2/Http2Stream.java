@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Http2Stream implements MessageEncoder, TimerTarget {
     final int id;
     private final Http2Connection connection;
+    private final StreamWindow window;
     private @Nullable MessageSink sink;
     boolean closed;
 
@@ -28,11 +29,7 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
     private int informationals;
     private long expectedLength = -1;
     private long receivedLength;
-    private int receiveWindow;
-    private int windowTarget;
-    private int uncredited;
     private int pauses;
-    private boolean pausedSinceCredit;
     private @Nullable ByteQueue inbox;
     private boolean endWaits;
     private @Nullable HeaderMap trailersWait;
@@ -51,12 +48,11 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
     boolean inRing;
     @Nullable Http2Stream nextInRing;
 
-    Http2Stream(Http2Connection connection, int id, int sendWindow, int receiveWindow) {
+    Http2Stream(Http2Connection connection, int id, int sendWindow, StreamWindow window) {
         this.connection = connection;
         this.id = id;
         this.sendWindow = sendWindow;
-        this.receiveWindow = receiveWindow;
-        this.windowTarget = receiveWindow;
+        this.window = window;
     }
 
     /// Where what is received goes.
@@ -99,8 +95,7 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
 
     /// Whether so much DATA fits into what the peer was allowed to send.
     boolean charge(int bytes) {
-        receiveWindow -= bytes;
-        return receiveWindow >= 0;
+        return window.charge(bytes);
     }
 
     /// Whether the body is as long as announced, so far or, at its end, in all.
@@ -125,11 +120,11 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
             }
             queue.add(data);
             endWaits |= end;
-            uncredited += charge - length;
+            window.taken(charge - length);
             connection.held(length);
             return;
         }
-        uncredited += charge;
+        window.taken(charge);
         deliver(data, end);
         credit();
     }
@@ -162,28 +157,21 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
         }
     }
 
-    /// Lets the peer send as much again as has been taken, once that is worth a frame.
+    /// Lets the peer send as much again as has been taken.
     private void credit() {
-        if (remoteEnded || closed || pauses > 0 || uncredited < windowTarget / 2) {
+        if (remoteEnded || closed || pauses > 0) {
             return;
         }
-        int increment = uncredited;
-        int max = connection.settings().maxStreamWindow();
-        if (!pausedSinceCredit && windowTarget < max) {
-            int grown = (int) Math.min(max, windowTarget * 2L);
-            increment += grown - windowTarget;
-            windowTarget = grown;
+        int increment = window.credit();
+        if (increment > 0) {
+            connection.writer().windowUpdate(id, increment);
         }
-        pausedSinceCredit = false;
-        uncredited = 0;
-        receiveWindow += increment;
-        connection.writer().windowUpdate(id, increment);
     }
 
     @Override
     public void pause() {
         pauses++;
-        pausedSinceCredit = true;
+        window.paused();
     }
 
     @Override
@@ -201,7 +189,7 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
             ByteBuf data = queue.take(Integer.MAX_VALUE);
             int length = data.readableBytes();
             connection.held(-length);
-            uncredited += length;
+            window.taken(length);
             boolean last = endWaits && queue.size() == 0;
             endWaits &= !last;
             deliver(data, last);
@@ -466,6 +454,7 @@ public final class Http2Stream implements MessageEncoder, TimerTarget {
     /// Drops whatever waits on either side. The sink hears nothing any more.
     void release() {
         closed = true;
+        window.end();
         sink = null;
         if (flushTimer != null) {
             flushTimer.cancel();

@@ -8,7 +8,7 @@ class ReceiveWindowTest {
     private static final int SIZE = 100_000;
     private static final int FREELY = 50_000;
 
-    private final ReceiveWindow window = new ReceiveWindow(SIZE, FREELY);
+    private final ReceiveWindow window = new ReceiveWindow(SIZE, FREELY, 900);
 
     @Test
     void whatHasComeIsGivenBackWhenItIsHalfOfTheWindow() {
@@ -36,5 +36,16 @@ class ReceiveWindowTest {
         assertThat(window.charge(SIZE)).isTrue();
 
         assertThat(window.charge(1)).isFalse();
+    }
+
+    @Test
+    void whatAStreamBorrowsLeavesTheOthersTwiceAsMuch() {
+        assertThat(window.borrow(100, 0)).isEqualTo(100);
+        assertThat(window.borrow(1000, 100)).isEqualTo(200);
+        assertThat(window.borrow(1000, 300)).isZero();
+
+        assertThat(window.borrow(1000, 0)).isEqualTo(200);
+        window.giveBack(300);
+        assertThat(window.borrow(1000, 200)).isEqualTo(100);
     }
 }
