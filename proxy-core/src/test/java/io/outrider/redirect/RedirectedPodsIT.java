@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Two pods, real packets: namespaces, the rules of `outrider redirect`, an app and a real sidecar
 /// in each. Which way a request went is read from the sidecars' counters and from what the app saw.

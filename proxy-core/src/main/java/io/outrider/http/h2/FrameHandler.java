@@ -187,6 +187,7 @@ final class FrameHandler implements FrameReader.Frames {
 
     private boolean settings(int flags, byte[] array, int offset, int length) {
         if ((flags & FrameType.FLAG_ACK) != 0) {
+            connection.announcementHeard();
             return length == 0 || connection.frameSizeError();
         }
         if (length % 6 != 0) {

@@ -35,6 +35,7 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
     private final FloodGuard floods;
     private final PeerSettings peer;
     private final ReceiveWindow receiveWindow;
+    private boolean announced;
     private final UnsentFrames unsent;
     private final KeepAlivePings pings;
     private int lastPeerStream;
@@ -156,12 +157,20 @@ final class Http2Connection implements Connection.Gatherer, SendScheduler.Room {
         pings.start();
     }
 
+    /// The peer has read our SETTINGS, and keeps to them from now on.
+    void announcementHeard() {
+        announced = true;
+    }
+
     // ---- streams ----
 
     Http2Stream open(int id) {
         var stream =
                 new Http2Stream(
-                        this, id, peer.initialWindow, new StreamWindow(receiveWindow, settings));
+                        this,
+                        id,
+                        peer.initialWindow,
+                        new StreamWindow(receiveWindow, settings, announced));
         streams.put(stream);
         floods.streamOpened();
         cells.inc(stats.streamsActive);

@@ -14,11 +14,13 @@ final class StreamWindow {
     private boolean paused;
 
     /// @param lender the connection's
-    StreamWindow(ReceiveWindow lender, Http2Settings settings) {
+    /// @param announced whether the peer knows our window; until then it may believe in the one of
+    ///   RFC 9113 §6.9.2
+    StreamWindow(ReceiveWindow lender, Http2Settings settings, boolean announced) {
         this.lender = lender;
         this.settings = settings;
-        this.left = settings.streamWindow();
-        this.target = left;
+        this.target = settings.streamWindow();
+        this.left = announced ? target : Math.max(target, FrameType.DEFAULT_WINDOW);
     }
 
     /// Whether so much DATA fits into what the peer was allowed to send.
