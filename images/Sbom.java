@@ -1,4 +1,5 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ final class Sbom {
     private static List<String> packages(Path root) throws Exception {
         var owned = new TreeMap<String, TreeMap<String, Path>>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+            for (Path file : files.filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS)).sorted().toList()) {
                 String path = "/" + root.relativize(file);
                 String owner = query("dpkg-query", "-S", path);
                 if (owner.isEmpty()) owner = query("dpkg-query", "-S", path.replaceFirst("^/usr", ""));

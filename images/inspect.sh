@@ -19,7 +19,7 @@ label() { grep -oE "\"$1\":\"[^\"]*\"" "$work/config" | head -1 | cut -d'"' -f4;
 sums() {
     (
         cd "$1"
-        find . -type f \( -name '*.jar' -o -path './usr/*' -o -path './lib/*' -o -path './lib64/*' -o -path './opt/*/native/*' \) \
+        find . -type f \( -name '*.jar' -o -path './usr/*' -o -path './lib*/*' -o -path './*bin/*' -o -path './opt/*/native/*' \) \
             -not -path './opt/*/jre/*' -exec sha256sum {} + | sed 's|^\([0-9a-f]*\) *\./|\1 /|'
     )
 }
