@@ -46,6 +46,7 @@ final class RedirectedPodsIT {
     /// Prints every rule, chain, route and address that `redirect` may have written.
     private static final String RULES =
             """
+            exec 2>/dev/null
             for each in iptables-nft ip6tables-nft iptables-legacy ip6tables-legacy; do
               echo "== $each"; $each-save | grep -e '^-A' -e '^:ISTIO'
             done
