@@ -25,6 +25,17 @@ class FailingUpstreamsIT {
     private static final String PLAIN =
             "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
 
+    private static final String CHECKS =
+            "health_checks: [ { timeout: 60s, interval: 0.02s, no_traffic_interval: 0.02s, unhealthy_threshold: 1,"
+                    + " healthy_threshold: 1, http_health_check: { path: /check } } ]";
+
+    private static TestUpstream failingItsChecksWhile(AtomicBoolean sick) throws IOException {
+        return new TestUpstream(
+                request ->
+                        request.answer(
+                                request.path().equals("/check") && sick.get() ? 503 : 200, "me"));
+    }
+
     private static String oneLine(String yaml) {
         return yaml.replace("\n", " ");
     }
@@ -62,7 +73,7 @@ class FailingUpstreamsIT {
                                 request ->
                                         switch (request.path()) {
                                             case "/hang" -> {
-                                                await(forever);
+                                                Waiting.untilOpen(forever);
                                                 yield false;
                                             }
                                             case "/reset" -> {
@@ -124,23 +135,14 @@ class FailingUpstreamsIT {
     @ValueSource(ints = {1, 2})
     void anUpstreamThatFailsItsChecksGetsNoRequestUntilItPassesOne(int workers) throws Exception {
         var sick = new AtomicBoolean(true);
-        try (var upstream =
-                        new TestUpstream(
-                                request ->
-                                        request.answer(
-                                                request.path().equals("/check") && sick.get()
-                                                        ? 503
-                                                        : 200,
-                                                "me"));
+        try (var upstream = failingItsChecksWhile(sick);
                 var proxy =
                         RunningProxy.start(
                                 Yaml.http(
                                         "",
                                         PLAIN,
-                                        """
-                                        common_lb_config: { healthy_panic_threshold: { value: 0 } }
-                                        health_checks: [ { timeout: 60s, interval: 0.02s, no_traffic_interval: 0.02s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: { path: /check } } ]
-                                        """,
+                                        "common_lb_config: { healthy_panic_threshold: { value: 0 } }\n"
+                                                + CHECKS,
                                         upstream.port()),
                                 workers);
                 var client = proxy.client()) {
@@ -156,20 +158,13 @@ class FailingUpstreamsIT {
     @Test
     void aPanicIsToldAndSoIsItsEnd() throws Exception {
         var sick = new AtomicBoolean(true);
-        try (var upstream =
-                        new TestUpstream(
-                                request ->
-                                        request.answer(
-                                                request.path().equals("/check") && sick.get()
-                                                        ? 503
-                                                        : 200,
-                                                "me"));
+        try (var upstream = failingItsChecksWhile(sick);
                 var proxy =
                         RunningProxy.start(
                                 Yaml.http(
                                         "",
                                         PLAIN,
-                                        "health_checks: [ { timeout: 60s, interval: 0.02s, no_traffic_interval: 0.02s, unhealthy_threshold: 1, healthy_threshold: 1, http_health_check: { path: /check } } ]",
+                                        CHECKS,
                                         upstream.port()),
                                 1);
                 var client = proxy.client()) {
@@ -222,14 +217,6 @@ class FailingUpstreamsIT {
     private static String priorities(RunningProxy proxy) throws IOException {
         try (TestClient admin = proxy.admin()) {
             return admin.get("/priorities").body();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -235,7 +235,7 @@ class Http1AttacksIT {
         try (var upstream =
                         new TestUpstream(
                                 _ -> {
-                                    await(gate);
+                                    Waiting.untilOpen(gate);
                                     return false;
                                 });
                 var proxy =
@@ -295,7 +295,7 @@ class Http1AttacksIT {
                                             .write(
                                                     bytes(
                                                             "HTTP/1.1 103 Early Hints\r\na: b\r\n\r\n"));
-                                    await(gate);
+                                    Waiting.untilOpen(gate);
                                     return false;
                                 });
                 var proxy =
@@ -335,7 +335,7 @@ class Http1AttacksIT {
                         new TestUpstream(
                                 got -> {
                                     seen.countDown();
-                                    await(gate);
+                                    Waiting.untilOpen(gate);
                                     assertThat(got.in().available()).isZero();
                                     return false;
                                 });
@@ -343,7 +343,7 @@ class Http1AttacksIT {
                 var client = proxy.client()) {
             long before = Memory.directBytes();
             client.send(request);
-            seen.await();
+            Waiting.untilOpen(seen);
 
             assertThat(settled(proxy, client.out(), "early")).isLessThan(64 << 20);
             assertThat(proxy.stat("http.ingress.downstream_flow_control_paused_reading_total"))
@@ -368,7 +368,7 @@ class Http1AttacksIT {
                 var proxy = RunningProxy.start(Yaml.http(TUNNELS, ROUTE, "", upstream.port()), 1)) {
             try (var client = proxy.client()) {
                 client.send("CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\nearly");
-                seen.await();
+                Waiting.untilOpen(seen);
             }
 
             proxy.awaitStat("cluster.backend.upstream_cx_active", 0);
@@ -402,14 +402,6 @@ class Http1AttacksIT {
                 assertThat(client.get("/").body()).isEqualTo("mine");
             }
             assertThat(upstream.connections()).isEqualTo(2);
-        }
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
         }
     }
 }

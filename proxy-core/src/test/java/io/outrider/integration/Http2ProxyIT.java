@@ -2,7 +2,6 @@ package io.outrider.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -156,7 +155,7 @@ class Http2ProxyIT {
         try (var upstream =
                         new TestUpstream(
                                 request -> {
-                                    await(gate);
+                                    Waiting.untilOpen(gate);
                                     int left = 4_000_000;
                                     while (left > 0) {
                                         left -= request.in().readNBytes(left).length;
@@ -284,14 +283,6 @@ class Http2ProxyIT {
             client.await(H2Peer.HEADERS);
 
             proxy.awaitStat("cluster.backend.upstream_cx_active", 3);
-        }
-    }
-
-    private static void await(CountDownLatch gate) throws IOException {
-        try {
-            gate.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
         }
     }
 }

@@ -159,7 +159,7 @@ class HttpProxyIT {
                         new TestUpstream(
                                 request -> {
                                     arrived.countDown();
-                                    await(release);
+                                    Waiting.untilOpen(release);
                                     return request.answer(200, "slow");
                                 });
                 var proxy =
@@ -174,7 +174,7 @@ class HttpProxyIT {
                 var waiting = proxy.client();
                 var refused = proxy.client()) {
             slow.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
-            arrived.await();
+            Waiting.untilOpen(arrived);
             waiting.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
             proxy.awaitSome("cluster.backend.upstream_rq_pending_active");
 
@@ -250,7 +250,7 @@ class HttpProxyIT {
                 var client = proxy.client();
                 var neighbour = proxy.client()) {
             client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
-            blocked.await();
+            Waiting.untilOpen(blocked);
             proxy.awaitSome("cluster.backend.upstream_flow_control_paused_reading_total");
 
             assertThat(proxy.directBytes()).isLessThan(64L << 20);
@@ -268,14 +268,14 @@ class HttpProxyIT {
                         new TestUpstream(
                                 request -> {
                                     arrived.countDown();
-                                    await(release);
+                                    Waiting.untilOpen(release);
                                     return request.answer(200, "done");
                                 });
                 var proxy = RunningProxy.start(Yaml.http(upstream.port()), workers);
                 var client = proxy.client();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
-            arrived.await();
+            Waiting.untilOpen(arrived);
             proxy.server().shutDown();
             var end =
                     threads.submit(
@@ -292,14 +292,6 @@ class HttpProxyIT {
             assertThat(answer.header("connection")).isEqualTo("close");
             client.socket().close();
             assertThat(end.get(Waiting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
-        }
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
         }
     }
 }

@@ -140,11 +140,7 @@ class LifetimeFaultsIT {
         try (var upstream =
                         new TestUpstream(
                                 _ -> {
-                                    try {
-                                        gate.await();
-                                    } catch (InterruptedException e) {
-                                        throw new IOException(e);
-                                    }
+                                    Waiting.untilOpen(gate);
                                     return false;
                                 });
                 var proxy = RunningProxy.start(Yaml.http("", ROUTE, "", upstream.port()), 1);
@@ -188,11 +184,7 @@ class LifetimeFaultsIT {
                 var upstream =
                         new TestUpstream(
                                 request -> {
-                                    try {
-                                        gate.await();
-                                    } catch (InterruptedException e) {
-                                        throw new IOException(e);
-                                    }
+                                    Waiting.untilOpen(gate);
                                     return request.answer(200, "ok");
                                 })) {
             dns.put("reviews.test", 1, "127.0.0.1");

@@ -42,7 +42,7 @@ class PooledConnectionsIT {
         try (var app =
                         new TestUpstream(
                                 request -> {
-                                    await(mayRead);
+                                    Waiting.untilOpen(mayRead);
                                     byte[] body = request.in().readNBytes(LENGTH);
                                     return request.answer(200, "read " + body.length);
                                 });
@@ -105,13 +105,5 @@ class PooledConnectionsIT {
                                 .formatted(
                                         TLS,
                                         volume.commonTlsContext(", alpn_protocols: [http/1.1]")));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.outrider.integration;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,6 +27,18 @@ final class Waiting {
     /// Something said about what has not happened.
     interface Words {
         String now() throws IOException;
+    }
+
+    /// Until somebody has counted the latch down.
+    static void untilOpen(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody opened the latch");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     static void until(Question question) throws IOException {

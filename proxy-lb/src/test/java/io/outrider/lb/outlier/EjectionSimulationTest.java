@@ -2,20 +2,10 @@ package io.outrider.lb.outlier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outrider.lb.HealthFlag;
-import io.outrider.lb.Host;
-import io.outrider.lb.Hosts;
-import io.outrider.lb.OutlierMonitor;
-import io.outrider.lb.PrioritySet;
 import io.outrider.lb.SplitMixRandom;
 import io.outrider.lb.outlier.OutlierConfig.Consecutive;
-import io.outrider.lb.outlier.OutlierConfig.Ejection;
 import io.outrider.lb.outlier.OutlierConfig.FailurePercentage;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,8 +27,10 @@ class EjectionSimulationTest {
 
     private static int ejectedOfAll(int size, int maxPercent, boolean alwaysOne) {
         var cluster =
-                new Ejecting(
-                        size, OutlierConfig.DEFAULT.withEjection(ejection(maxPercent, alwaysOne)));
+                cluster(
+                        size,
+                        OutlierConfig.DEFAULT.withEjection(
+                                Ejecting.ejection(maxPercent, alwaysOne)));
         for (int i = 0; i < size; i++) {
             cluster.answered(i, 500, 5);
         }
@@ -53,11 +45,11 @@ class EjectionSimulationTest {
         var random = new SplitMixRandom(seed);
         var rates = new double[size];
         var cluster =
-                new Ejecting(
+                cluster(
                         size,
                         OutlierConfig.DEFAULT
                                 .withServerErrors(new Consecutive(0, 0))
-                                .withEjection(ejection(100, false)));
+                                .withEjection(Ejecting.ejection(100, false)));
         for (int i = 0; i < size; i++) {
             int bad = random.nextInt(10) == 0 ? 60 + random.nextInt(100) : random.nextInt(30);
             cluster.answered(i, 500, bad);
@@ -87,11 +79,11 @@ class EjectionSimulationTest {
     void failurePercentageEjectsFromItsThresholdOn(int threshold) {
         int size = 101;
         var cluster =
-                new Ejecting(
+                cluster(
                         size,
                         OutlierConfig.DEFAULT
                                 .withServerErrors(new Consecutive(0, 0))
-                                .withEjection(ejection(100, false))
+                                .withEjection(Ejecting.ejection(100, false))
                                 .withFailurePercentage(
                                         new FailurePercentage(threshold, 5, 50, 100, 0)));
         for (int i = 0; i < size; i++) {
@@ -114,11 +106,11 @@ class EjectionSimulationTest {
     void enforcingIsAShareOfTheTimes(int percent) {
         int size = 2000;
         var cluster =
-                new Ejecting(
+                cluster(
                         size,
                         OutlierConfig.DEFAULT
                                 .withServerErrors(new Consecutive(5, percent))
-                                .withEjection(ejection(100, false)));
+                                .withEjection(Ejecting.ejection(100, false)));
         for (int i = 0; i < size; i++) {
             cluster.answered(i, 500, 5);
         }
@@ -130,45 +122,7 @@ class EjectionSimulationTest {
                         size * percent / 100.0 + 3 * deviation);
     }
 
-    private static Ejection ejection(int maxPercent, boolean alwaysOne) {
-        return new Ejection(
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(300),
-                Duration.ZERO,
-                maxPercent,
-                alwaysOne,
-                true);
-    }
-
-    private static final class Ejecting {
-        private final PrioritySet hosts;
-        private final OutlierDetector detector;
-
-        Ejecting(int size, OutlierConfig config) {
-            hosts = Hosts.plain(size);
-            var holder = new OutlierDetector[1];
-            detector =
-                    new OutlierDetector(
-                            config,
-                            new SplitMixRandom(5),
-                            (host, type) -> holder[0].consecutive(host, type, 0),
-                            new OutlierStats());
-            holder[0] = detector;
-            var all = new ArrayList<Host>();
-            hosts.get(0).hosts().forEach(all::add);
-            detector.update(all, List.of());
-        }
-
-        void answered(int host, int status, int times) {
-            OutlierMonitor monitor =
-                    Objects.requireNonNull(Hosts.host(hosts, host).outlierMonitor());
-            for (int i = 0; i < times; i++) {
-                monitor.putHttpStatus(status);
-            }
-        }
-
-        boolean isOut(int host) {
-            return Hosts.host(hosts, host).has(HealthFlag.FAILED_OUTLIER_CHECK);
-        }
+    private static Ejecting cluster(int size, OutlierConfig config) {
+        return new Ejecting(size, config, 0);
     }
 }

@@ -3,30 +3,23 @@ package io.outrider.lb.outlier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.outrider.lb.HealthFlag;
-import io.outrider.lb.Host;
 import io.outrider.lb.Hosts;
 import io.outrider.lb.OutlierMonitor;
 import io.outrider.lb.OutlierMonitor.Result;
-import io.outrider.lb.PrioritySet;
-import io.outrider.lb.SplitMixRandom;
 import io.outrider.lb.outlier.OutlierConfig.Consecutive;
 import io.outrider.lb.outlier.OutlierConfig.Ejection;
 import io.outrider.lb.outlier.OutlierConfig.FailurePercentage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class OutlierDetectorTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final PrioritySet hosts = Hosts.plain(10);
-    private final OutlierStats stats = new OutlierStats();
-    private final List<OutlierEvent> events = new ArrayList<>();
-    private long now = 100 * SECOND;
+    private static final long START = 100 * SECOND;
+
+    private Ejecting cluster = new Ejecting(10, OutlierConfig.DEFAULT, START);
 
     @Test
     void fiveServerErrorsInARowEject() {
@@ -40,10 +33,10 @@ class OutlierDetectorTest {
 
         assertThat(ejected(0)).isTrue();
         assertThat(detector.ejected()).isOne();
-        assertThat(events).hasSize(1);
-        assertThat(events.getFirst().type()).isEqualTo(EjectionType.CONSECUTIVE_5XX);
-        assertThat(stats.enforced(EjectionType.CONSECUTIVE_5XX).sum()).isOne();
-        assertThat(stats.active.sum()).isOne();
+        assertThat(cluster.events).hasSize(1);
+        assertThat(cluster.events.getFirst().type()).isEqualTo(EjectionType.CONSECUTIVE_5XX);
+        assertThat(cluster.stats.enforced(EjectionType.CONSECUTIVE_5XX).sum()).isOne();
+        assertThat(cluster.stats.active.sum()).isOne();
     }
 
     @Test
@@ -59,7 +52,7 @@ class OutlierDetectorTest {
         assertThat(returned).hasSize(1);
         assertThat(returned.getFirst().ejection()).isFalse();
         assertThat(returned.getFirst().secondsSinceLastAction()).isEqualTo(30);
-        assertThat(stats.active.sum()).isZero();
+        assertThat(cluster.stats.active.sum()).isZero();
     }
 
     @Test
@@ -91,19 +84,19 @@ class OutlierDetectorTest {
 
     @Test
     void noMoreThanTheShareIsEjected() {
-        detector(OutlierConfig.DEFAULT.withEjection(ejection(20, false)));
+        detector(OutlierConfig.DEFAULT.withEjection(Ejecting.ejection(20, false)));
 
         for (int i = 0; i < 10; i++) {
             put(i, 500, 5);
         }
 
-        assertThat(stats.active.sum()).isEqualTo(2);
-        assertThat(stats.overflow.sum()).isEqualTo(8);
+        assertThat(cluster.stats.active.sum()).isEqualTo(2);
+        assertThat(cluster.stats.overflow.sum()).isEqualTo(8);
     }
 
     @Test
     void oneHostMayAlwaysGoWhereConfigured() {
-        detector(OutlierConfig.DEFAULT.withEjection(ejection(0, true)));
+        detector(OutlierConfig.DEFAULT.withEjection(Ejecting.ejection(0, true)));
 
         put(0, 503, 5);
         put(1, 503, 5);
@@ -119,8 +112,8 @@ class OutlierDetectorTest {
         put(0, 502, 5);
 
         assertThat(ejected(0)).isFalse();
-        assertThat(events.getFirst().enforced()).isFalse();
-        assertThat(stats.detected(EjectionType.CONSECUTIVE_GATEWAY_FAILURE).sum()).isOne();
+        assertThat(cluster.events.getFirst().enforced()).isFalse();
+        assertThat(cluster.stats.detected(EjectionType.CONSECUTIVE_GATEWAY_FAILURE).sum()).isOne();
     }
 
     @Test
@@ -133,7 +126,7 @@ class OutlierDetectorTest {
             monitor.putResult(Result.LOCAL_ORIGIN_CONNECT_FAILED);
         }
 
-        assertThat(events.getLast().type()).isEqualTo(EjectionType.CONSECUTIVE_5XX);
+        assertThat(cluster.events.getLast().type()).isEqualTo(EjectionType.CONSECUTIVE_5XX);
     }
 
     @Test
@@ -147,8 +140,8 @@ class OutlierDetectorTest {
         put(0, 200, 1);
         monitor.putResult(Result.LOCAL_ORIGIN_CONNECT_FAILED);
 
-        assertThat(events).hasSize(1);
-        assertThat(events.getFirst().type())
+        assertThat(cluster.events).hasSize(1);
+        assertThat(cluster.events.getFirst().type())
                 .isEqualTo(EjectionType.CONSECUTIVE_LOCAL_ORIGIN_FAILURE);
     }
 
@@ -158,7 +151,7 @@ class OutlierDetectorTest {
                 detector(
                         OutlierConfig.DEFAULT
                                 .withServerErrors(new Consecutive(0, 100))
-                                .withEjection(ejection(50, false)));
+                                .withEjection(Ejecting.ejection(50, false)));
         for (int i = 0; i < 4; i++) {
             put(i, 200, 100);
         }
@@ -169,7 +162,7 @@ class OutlierDetectorTest {
 
         // 100, 100, 100, 100, 50: mean 90, deviation 20, factor 1.9
         assertThat(found).hasSize(1);
-        assertThat(found.getFirst().host()).isSameAs(Hosts.host(hosts, 4));
+        assertThat(found.getFirst().host()).isSameAs(Hosts.host(cluster.hosts, 4));
         assertThat(found.getFirst().type()).isEqualTo(EjectionType.SUCCESS_RATE);
         assertThat(detector.successRateAverage(false)).isEqualTo(90);
         assertThat(detector.successRateThreshold(false)).isEqualTo(52);
@@ -199,11 +192,13 @@ class OutlierDetectorTest {
         OutlierDetector detector = detector(OutlierConfig.DEFAULT);
         put(0, 500, 5);
 
-        OutlierEvent event = detector.healthCheckPassed(Hosts.host(hosts, 0), now);
+        OutlierEvent event =
+                detector.healthCheckPassed(Hosts.host(cluster.hosts, 0), cluster.now());
 
         assertThat(event).isNotNull();
         assertThat(ejected(0)).isFalse();
-        assertThat(detector.healthCheckPassed(Hosts.host(hosts, 0), now)).isNull();
+        assertThat(detector.healthCheckPassed(Hosts.host(cluster.hosts, 0), cluster.now()))
+                .isNull();
     }
 
     @Test
@@ -211,10 +206,10 @@ class OutlierDetectorTest {
         OutlierDetector detector = detector(OutlierConfig.DEFAULT);
         put(0, 500, 5);
 
-        detector.update(List.of(), List.of(Hosts.host(hosts, 0)));
+        detector.update(List.of(), List.of(Hosts.host(cluster.hosts, 0)));
 
         assertThat(detector.ejected()).isZero();
-        assertThat(stats.active.sum()).isZero();
+        assertThat(cluster.stats.active.sum()).isZero();
     }
 
     @Test
@@ -225,8 +220,8 @@ class OutlierDetectorTest {
         detector.close();
 
         assertThat(ejected(0)).isFalse();
-        assertThat(stats.active.sum()).isZero();
-        assertThat(Hosts.host(hosts, 0).outlierMonitor()).isNull();
+        assertThat(cluster.stats.active.sum()).isZero();
+        assertThat(Hosts.host(cluster.hosts, 0).outlierMonitor()).isNull();
     }
 
     @Test
@@ -244,51 +239,24 @@ class OutlierDetectorTest {
     }
 
     private OutlierDetector detector(OutlierConfig config) {
-        var holder = new OutlierDetector[1];
-        var detector =
-                new OutlierDetector(
-                        config,
-                        new SplitMixRandom(5),
-                        (host, type) -> {
-                            OutlierEvent event = holder[0].consecutive(host, type, now);
-                            if (event != null) {
-                                events.add(event);
-                            }
-                        },
-                        stats);
-        holder[0] = detector;
-        var all = new ArrayList<Host>();
-        hosts.get(0).hosts().forEach(all::add);
-        detector.update(all, List.of());
-        return detector;
-    }
-
-    private static Ejection ejection(int maxPercent, boolean alwaysOne) {
-        return new Ejection(
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(300),
-                Duration.ZERO,
-                maxPercent,
-                alwaysOne,
-                true);
+        cluster = new Ejecting(10, config, START);
+        return cluster.detector;
     }
 
     private List<OutlierEvent> sweep(OutlierDetector detector, int secondsLater) {
-        now += secondsLater * SECOND;
-        return detector.interval(now);
+        assertThat(detector).isSameAs(cluster.detector);
+        return cluster.sweep(secondsLater * SECOND);
     }
 
     private void put(int host, int status, int times) {
-        for (int i = 0; i < times; i++) {
-            monitor(host).putHttpStatus(status);
-        }
+        cluster.answered(host, status, times);
     }
 
     private OutlierMonitor monitor(int host) {
-        return Objects.requireNonNull(Hosts.host(hosts, host).outlierMonitor());
+        return cluster.monitor(host);
     }
 
     private boolean ejected(int host) {
-        return Hosts.host(hosts, host).has(HealthFlag.FAILED_OUTLIER_CHECK);
+        return cluster.isOut(host);
     }
 }
