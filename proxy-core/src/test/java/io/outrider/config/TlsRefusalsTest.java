@@ -234,6 +234,7 @@ class TlsRefusalsTest {
                     validation_context: {custom_validator_config: {name: x, typed_config: {"@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig, trust_domains: [{name: a, trust_bundle: {filename: DIR/one.crt}}, {name: a, trust_bundle: {filename: DIR/one.crt}}]}}} | validation_context.custom_validator_config.typed_config.trust_domains[1].name | a (expected: each trust domain once)
                     validation_context: {custom_validator_config: {name: x, typed_config: {"@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig, trust_bundles: {inline_string: '{"trust_domains": {"a": {"keys": [{"use": "x509-svid", "x5c": ["AAAA"]}]}}}'}}}} | validation_context.custom_validator_config.typed_config.trust_bundles.trust_domains.a.keys[0].x5c[0] | unreadable certificate
                     combined_validation_context: {default_validation_context: {trusted_ca: {filename: DIR/text}}, validation_context_sds_secret_config: {name: x, sds_config: {path_config_source: {path: DIR/text}}}} | combined_validation_context.default_validation_context.trusted_ca | no certificate found
+                    alpn_protocols: [h2, ""]                                      | alpn_protocols[1]                  | 0 bytes (expected: 1 to 255)
                     key_log: {path: DIR/none/keys}                                | key_log.path                       | DIR/none/keys
                     """)
     void aContext(String setting, String path, String problem) {

@@ -40,6 +40,9 @@ final class TlsContextTranslator {
 
     private static final String INLINE = "<inline>";
 
+    /// A name's length has one byte (RFC 7301).
+    private static final int MAX_PROTOCOL = 255;
+
     private final FactoryContext context;
     private final SdsTranslator sds;
     private final List<String> certificateSecrets = new ArrayList<>();
@@ -192,11 +195,23 @@ final class TlsContextTranslator {
                 parameters(proto, at.field("tls_params")),
                 certificates,
                 validation(proto, at),
-                List.copyOf(proto.getAlpnProtocolsList()),
+                alpn(proto, at.field("alpn_protocols")),
                 proto.hasKeyLog()
                         ? KeyLogTranslator.translate(
                                 proto.getKeyLog(), at.field("key_log"), context.logFiles())
                         : null);
+    }
+
+    private static List<String> alpn(CommonTlsContext proto, FieldPath at) throws ConfigException {
+        List<String> protocols = List.copyOf(proto.getAlpnProtocolsList());
+        for (int i = 0; i < protocols.size(); i++) {
+            String protocol = protocols.get(i);
+            if (protocol.isEmpty() || protocol.length() > MAX_PROTOCOL) {
+                throw at.index(i)
+                        .invalid(protocol.length() + " bytes (expected: 1 to " + MAX_PROTOCOL + ")");
+            }
+        }
+        return protocols;
     }
 
     /// A certificate in place whose files are looked at again. What is wrong with them now is a
