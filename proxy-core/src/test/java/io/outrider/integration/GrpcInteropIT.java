@@ -1,5 +1,8 @@
 package io.outrider.integration;
 
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.grpc.ForwardingServerBuilder;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannelBuilder;
@@ -10,6 +13,10 @@ import io.grpc.okhttp.InternalOkHttpServerBuilder;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.okhttp.OkHttpServerBuilder;
 import io.grpc.testing.integration.AbstractInteropTest;
+import io.grpc.testing.integration.Http2TestCases;
+import io.grpc.testing.integration.Messages.SimpleRequest;
+import io.grpc.testing.integration.TestCases;
+import io.grpc.testing.integration.TestServiceGrpc;
 import io.outrider.tls.ca.CertificateAuthority;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -19,13 +26,18 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.AssumptionViolatedException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +56,52 @@ class GrpcInteropIT {
     private static final Set<String> WITHOUT_PROXY =
             Set.of("getServerAddressAndLocalAddressFromClient");
 
-    /// Cases of the specification that have an argument and so are not marked as tests.
-    private static final Set<String> COMPRESSED =
-            Set.of("clientCompressedUnary", "clientCompressedStreaming");
+    /// Cases of the specification that are not marked as tests.
+    private static final Map<String, Case> MORE =
+            Map.of(
+                    "clientCompressedUnaryNoprobe", interop -> interop.clientCompressedUnary(false),
+                    "clientCompressedStreamingNoprobe",
+                            interop -> interop.clientCompressedStreaming(false),
+                    "serverCompressedStreaming", AbstractInteropTest::serverCompressedStreaming,
+                    "pickFirstUnary", InteropCase::pickFirstUnary,
+                    "rpcSoak", InteropCase::rpcSoak,
+                    "channelSoak", InteropCase::channelSoak);
+
+    /// The cases that are not run, and why.
+    private static final Map<TestCases, String> NOT_RUN =
+            Map.ofEntries(
+                    entry(TestCases.COMPUTE_ENGINE_CREDS, "credentials of a cloud"),
+                    entry(TestCases.COMPUTE_ENGINE_CHANNEL_CREDENTIALS, "credentials of a cloud"),
+                    entry(TestCases.SERVICE_ACCOUNT_CREDS, "credentials of a cloud"),
+                    entry(TestCases.JWT_TOKEN_CREDS, "credentials of a cloud"),
+                    entry(TestCases.OAUTH2_AUTH_TOKEN, "credentials of a cloud"),
+                    entry(TestCases.PER_RPC_CREDS, "credentials of a cloud"),
+                    entry(TestCases.GOOGLE_DEFAULT_CREDENTIALS, "credentials of a cloud"),
+                    entry(TestCases.CACHEABLE_UNARY, "needs a proxy that caches"),
+                    entry(TestCases.ORCA_PER_RPC, "a balancer in the client, of another artifact"),
+                    entry(TestCases.ORCA_OOB, "a balancer in the client, of another artifact"),
+                    entry(
+                            TestCases.CLIENT_COMPRESSED_UNARY,
+                            "begins with a wrong request that this server takes; see NOPROBE"),
+                    entry(
+                            TestCases.CLIENT_COMPRESSED_STREAMING,
+                            "begins with a wrong request that this server takes; see NOPROBE"));
+
+    private static final Map<Http2TestCases, String> NEGATIVE =
+            Map.of(
+                    Http2TestCases.RST_AFTER_HEADER, "aResetAfterTheHeadFailsTheCallAlone",
+                    Http2TestCases.RST_AFTER_DATA, "aResetAfterAMessageFailsTheCallAlone",
+                    Http2TestCases.RST_DURING_DATA, "aResetWithinAMessageFailsTheCallAlone",
+                    Http2TestCases.GOAWAY, "goawayCostsNoCall",
+                    Http2TestCases.PING, "pingsBetweenFramesAreAnswered",
+                    Http2TestCases.MAX_STREAMS, "moreCallsThanStreamsAllGetTheirAnswer");
+
+    private interface Case {
+        void run(InteropCase interop) throws Exception;
+    }
+
+    /// As many as gRPC's own client makes unless told otherwise.
+    private static final int SOAK = 10;
 
     @TempDir private Path folder;
     private SecretVolume ofClient;
@@ -70,14 +125,40 @@ class GrpcInteropIT {
     }
 
     static Stream<String> cases() {
-        return Arrays.stream(AbstractInteropTest.class.getMethods())
-                .filter(
-                        method ->
-                                method.isAnnotationPresent(org.junit.Test.class)
-                                        || COMPRESSED.contains(method.getName()))
-                .map(Method::getName)
-                .filter(name -> !WITHOUT_PROXY.contains(name))
+        return Stream.concat(
+                        Arrays.stream(AbstractInteropTest.class.getMethods())
+                                .filter(method -> method.isAnnotationPresent(org.junit.Test.class))
+                                .map(Method::getName)
+                                .filter(name -> !WITHOUT_PROXY.contains(name)),
+                        MORE.keySet().stream())
                 .sorted(Comparator.naturalOrder());
+    }
+
+    @Test
+    void everyCaseOfTheSpecificationIsRunOrSaysWhyNot() {
+        Set<String> run = cases().collect(Collectors.toSet());
+        for (TestCases each : TestCases.values()) {
+            assertThat(run.contains(methodOf(each)))
+                    .as("%s is run or named, not both", each)
+                    .isNotEqualTo(NOT_RUN.containsKey(each));
+        }
+        List<String> negative =
+                Arrays.stream(GrpcNegativeIT.class.getDeclaredMethods())
+                        .map(Method::getName)
+                        .toList();
+        assertThat(NEGATIVE).containsOnlyKeys(Http2TestCases.values());
+        assertThat(negative).containsAll(NEGATIVE.values());
+    }
+
+    /// LARGE_UNARY is `largeUnary`.
+    private static String methodOf(TestCases each) {
+        var name = new StringBuilder();
+        for (String word : each.name().split("_", -1)) {
+            name.append(word.charAt(0));
+            name.append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        name.setCharAt(0, Character.toLowerCase(name.charAt(0)));
+        return name.toString();
     }
 
     @ParameterizedTest
@@ -132,8 +213,9 @@ class GrpcInteropIT {
                 var interop = new InteropCase(way, open)) {
             interop.setUp();
             try {
-                if (COMPRESSED.contains(name)) {
-                    AbstractInteropTest.class.getMethod(name, boolean.class).invoke(interop, false);
+                Case more = MORE.get(name);
+                if (more != null) {
+                    more.run(interop);
                 } else {
                     AbstractInteropTest.class.getMethod(name).invoke(interop);
                 }
@@ -172,6 +254,7 @@ class GrpcInteropIT {
         private final Way way;
         private final Opened open;
         private @Nullable Server server;
+        private int port;
 
         InteropCase(Way way, Opened open) {
             this.way = way;
@@ -197,7 +280,9 @@ class GrpcInteropIT {
         @Override
         protected ManagedChannelBuilder<?> createChannelBuilder() {
             try {
-                int port = way.open(Objects.requireNonNull(server).getPort(), open);
+                if (port == 0) {
+                    port = way.open(Objects.requireNonNull(server).getPort(), open);
+                }
                 var builder =
                         OkHttpChannelBuilder.forAddress("127.0.0.1", port)
                                 .usePlaintext()
@@ -208,6 +293,33 @@ class GrpcInteropIT {
                 return builder;
             } catch (Exception e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /// One server there is, and it is always the one that answers.
+        void pickFirstUnary() throws Exception {
+            for (int i = 0; i < 100; i++) {
+                emptyUnary();
+            }
+        }
+
+        void rpcSoak() throws Exception {
+            for (int i = 0; i < SOAK; i++) {
+                largeUnary();
+            }
+        }
+
+        /// A new channel for each call.
+        void channelSoak() {
+            var request = SimpleRequest.newBuilder().setResponseSize(314_159).build();
+            for (int i = 0; i < SOAK; i++) {
+                channel.shutdownNow();
+                channel = createChannel();
+                var answer =
+                        TestServiceGrpc.newBlockingStub(channel)
+                                .withDeadlineAfter(Waiting.PATIENCE)
+                                .unaryCall(request);
+                assertThat(answer.getPayload().getBody().size()).isEqualTo(314_159);
             }
         }
 
