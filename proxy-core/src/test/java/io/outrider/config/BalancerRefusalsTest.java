@@ -27,7 +27,7 @@ class BalancerRefusalsTest {
                     AT);
             return "accepted";
         } catch (ConfigException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -159,14 +159,7 @@ class FailingUpstreamsIT {
     void aPanicIsToldAndSoIsItsEnd() throws Exception {
         var sick = new AtomicBoolean(true);
         try (var upstream = failingItsChecksWhile(sick);
-                var proxy =
-                        RunningProxy.start(
-                                Yaml.http(
-                                        "",
-                                        PLAIN,
-                                        CHECKS,
-                                        upstream.port()),
-                                1);
+                var proxy = RunningProxy.start(Yaml.http("", PLAIN, CHECKS, upstream.port()), 1);
                 var client = proxy.client()) {
             Waiting.until(() -> proxy.stat("cluster.backend.lb_panic_priorities") == 1);
 

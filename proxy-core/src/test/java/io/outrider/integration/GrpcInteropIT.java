@@ -297,12 +297,14 @@ class GrpcInteropIT {
         }
 
         /// One server there is, and it is always the one that answers.
+        @SuppressWarnings("JUnitMethodInvoked")
         void pickFirstUnary() throws Exception {
             for (int i = 0; i < 100; i++) {
                 emptyUnary();
             }
         }
 
+        @SuppressWarnings("JUnitMethodInvoked")
         void rpcSoak() throws Exception {
             for (int i = 0; i < SOAK; i++) {
                 largeUnary();

@@ -78,7 +78,7 @@ class HeaderMemoryIT {
             }
             hasHeard(client);
             long kept = Memory.liveHeapBytes() - before;
-            client.close();
+            client.socket().close();
             proxy.awaitStat("http.ingress.downstream_rq_active", 0);
 
             assertThat(kept).isLessThan(100 * MIB);

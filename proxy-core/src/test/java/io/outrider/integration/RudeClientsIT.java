@@ -31,12 +31,9 @@ class RudeClientsIT {
                     "GET /none HTTP/1.0\r\n\r\n",
                     "POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n"
                             + "x".repeat(5000),
-                    "POST /small HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
-                            + "Content-Length: 3\r\n\r\nabc",
-                    "POST /small HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-                            + "5\r\nhello\r\n0\r\nT: 1\r\n\r\n",
-                    "GET /small HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\n"
-                            + "Upgrade: websocket\r\n\r\n",
+                    "POST /small HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc",
+                    "POST /small HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nT: 1\r\n\r\n",
+                    "GET /small HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
                     "\r\n\r\nGARBAGE\r\n\r\n",
                     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
 

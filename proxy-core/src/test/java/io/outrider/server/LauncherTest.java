@@ -95,8 +95,8 @@ final class LauncherTest {
         assertThat(said.contains("-XX:TieredStopAtLevel=1")).isEqualTo(profile.equals("lean"));
         if (!limitMib.equals("none") && Long.parseLong(limitMib) >= 256) {
             // What the machine itself takes, and an agent, stays free.
-            long own = (profile.equals("lean") ? 70 : 100) + (name.equals("envoy") ? 48 : 0);
-            assertThat(heapMib + directMib + own).isLessThan(Long.parseLong(limitMib));
+            long own = (profile.equals("lean") ? 70L : 100L) + (name.equals("envoy") ? 48 : 0);
+            assertThat(own + heapMib + directMib).isLessThan(Long.parseLong(limitMib));
         }
     }
 

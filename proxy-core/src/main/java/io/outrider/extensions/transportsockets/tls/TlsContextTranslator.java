@@ -208,7 +208,8 @@ final class TlsContextTranslator {
             String protocol = protocols.get(i);
             if (protocol.isEmpty() || protocol.length() > MAX_PROTOCOL) {
                 throw at.index(i)
-                        .invalid(protocol.length() + " bytes (expected: 1 to " + MAX_PROTOCOL + ")");
+                        .invalid(
+                                protocol.length() + " bytes (expected: 1 to " + MAX_PROTOCOL + ")");
             }
         }
         return protocols;
