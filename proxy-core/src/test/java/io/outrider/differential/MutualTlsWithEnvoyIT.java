@@ -11,11 +11,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// One sidecar is Outrider and the other a real Envoy: mutual TLS with SPIFFE ids, in both
 /// directions. Skipped where there is no Envoy.
@@ -27,17 +30,65 @@ class MutualTlsWithEnvoyIT {
 
     @TempDir private Path folder;
 
+    /// What Istio's sidecars offer for HTTP/1.1, HTTP/2 and TCP, in either version of TLS.
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1_3, istio-http/1.1, http/1.1, http_protocol_options",
+        "TLSv1_2, istio-http/1.1, http/1.1, http_protocol_options",
+        "TLSv1_3, istio-h2, h2, http2_protocol_options",
+        "TLSv1_3, istio-peer-exchange, istio, http_protocol_options"
+    })
+    void outriderCallsEnvoy(String version, String first, String second, String protocol)
+            throws Exception {
+        var offer = new Offer(version, first + ", " + second, protocol);
+        callsBothWays(Subject.outrider(), Subject.envoy(), offer, "1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1_3, istio-http/1.1, http/1.1, http_protocol_options",
+        "TLSv1_2, istio-http/1.1, http/1.1, http_protocol_options",
+        "TLSv1_3, istio-h2, h2, http2_protocol_options",
+        "TLSv1_3, istio-peer-exchange, istio, http_protocol_options"
+    })
+    void envoyCallsOutrider(String version, String first, String second, String protocol)
+            throws Exception {
+        var offer = new Offer(version, first + ", " + second, protocol);
+        callsBothWays(Subject.envoy(), Subject.outrider(), offer, "1");
+    }
+
+    /// Where BoringSSL's library cannot be loaded. The JDK does not say whether it resumed.
     @Test
-    void outriderCallsEnvoy() throws Exception {
-        callsBothWays(Subject.outrider(), Subject.envoy());
+    void outriderOfTheJdkCallsEnvoy() throws Exception {
+        callsBothWays(withoutBoringSsl(), Subject.envoy(), Offer.PLAIN, "0");
     }
 
     @Test
-    void envoyCallsOutrider() throws Exception {
-        callsBothWays(Subject.envoy(), Subject.outrider());
+    void envoyCallsOutriderOfTheJdk() throws Exception {
+        callsBothWays(Subject.envoy(), withoutBoringSsl(), Offer.PLAIN, "1");
     }
 
-    private void callsBothWays(Optional<Subject> caller, Optional<Subject> called)
+    private static Optional<Subject> withoutBoringSsl() {
+        return Subject.outrider()
+                .map(
+                        subject -> {
+                            var command = new ArrayList<>(subject.command());
+                            command.add(1, "-Dio.netty.handler.ssl.noOpenSsl=true");
+                            return new Subject("outrider of the JDK", List.copyOf(command));
+                        });
+    }
+
+    /// What the caller offers.
+    ///
+    /// @param version the only one
+    /// @param alpn a list
+    /// @param protocol the field of its `explicit_http_config`
+    private record Offer(String version, String alpn, String protocol) {
+        static final Offer PLAIN = new Offer("TLSv1_3", "http/1.1", "http_protocol_options");
+    }
+
+    private void callsBothWays(
+            Optional<Subject> caller, Optional<Subject> called, Offer offer, String resumed)
             throws Exception {
         assumeTrue(
                 caller.isPresent() && called.isPresent(),
@@ -48,7 +99,7 @@ class MutualTlsWithEnvoyIT {
                     start(
                             "client",
                             caller.orElseThrow(),
-                            outbound(server.address("sidecar").getPort()));
+                            outbound(server.address("sidecar").getPort(), offer));
 
             String first = get(client.address("sidecar"), "/first");
             String second = get(client.address("sidecar"), "/second");
@@ -59,7 +110,10 @@ class MutualTlsWithEnvoyIT {
                     .contains("x-forwarded-client-cert: By=" + SERVER_ID + ";Hash=")
                     .contains(";URI=" + CLIENT_ID);
             Map<String, String> stats = client.settledStats(1);
-            assertThat(stats).containsEntry("cluster.backend.ssl.versions.TLSv1.3", "1");
+            assertThat(stats)
+                    .containsEntry(
+                            "cluster.backend.ssl.versions." + offer.version().replace('_', '.'), "2");
+            assertThat(stats).containsEntry("cluster.backend.ssl.session_reused", resumed);
             assertThat(stats).containsEntry("cluster.backend.ssl.connection_error", "0");
             client.stop();
             server.stop();
@@ -98,15 +152,20 @@ class MutualTlsWithEnvoyIT {
                           common_tls_context: %s
                       filters:
                 """
-                        .formatted(TLS, context("server", CLIENT_ID, "[h2, http/1.1]")),
+                        .formatted(TLS, context("server", CLIENT_ID, "TLSv1_2", "TLSv1_3", "istio-peer-exchange, h2, http/1.1")),
                 "",
                 app);
     }
 
-    private static String outbound(int port) {
+    private static String outbound(int port, Offer offer) {
         return bootstrap(
                 "    - filters:\n",
                 """
+                    typed_extension_protocol_options:
+                      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+                        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                        common_http_protocol_options: {max_requests_per_connection: 1}
+                        explicit_http_config: {%s: {}}
                     transport_socket:
                       name: tls
                       typed_config:
@@ -114,18 +173,27 @@ class MutualTlsWithEnvoyIT {
                         sni: outbound_.9080_._.server.default.svc.cluster.local
                         common_tls_context: %s
                 """
-                        .formatted(TLS, context("client", SERVER_ID, "[istio, http/1.1]")),
+                        .formatted(
+                                offer.protocol(),
+                                TLS,
+                                context(
+                                        "client",
+                                        SERVER_ID,
+                                        offer.version(),
+                                        offer.version(),
+                                        offer.alpn())),
                 port);
     }
 
     /// As a sidecar's: own certificate, the mesh's root, and whom to expect.
-    private static String context(String own, String peer, String alpn) {
+    private static String context(
+            String own, String peer, String oldest, String newest, String alpn) {
         return """
-            {tls_params: {tls_minimum_protocol_version: TLSv1_2, tls_maximum_protocol_version: TLSv1_3},
-             alpn_protocols: %4$s,
+            {tls_params: {tls_minimum_protocol_version: %5$s, tls_maximum_protocol_version: %6$s},
+             alpn_protocols: [%4$s],
              tls_certificates: [{certificate_chain: {filename: %1$s/%2$s.pem}, private_key: {filename: %1$s/%2$s.key}}],
              validation_context: {trusted_ca: {filename: %1$s/ca.pem}, match_typed_subject_alt_names: [{san_type: URI, matcher: {exact: "%3$s"}}]}}"""
-                .formatted(Credentials.ALL.folder(), own, peer, alpn)
+                .formatted(Credentials.ALL.folder(), own, peer, alpn, oldest, newest)
                 .replace("\n", " ");
     }
 

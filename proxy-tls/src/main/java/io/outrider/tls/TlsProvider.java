@@ -15,7 +15,7 @@ public enum TlsProvider {
         return OpenSsl.isAvailable() ? BORINGSSL : JDK;
     }
 
-    /// One line for the start log and `/server_info`: what is used and, for a fallback, why.
+    /// One line for the log: what is used and, for a fallback, why.
     public String describe() {
         return switch (this) {
             case BORINGSSL -> "TLS by " + OpenSsl.versionString() + " (netty-tcnative)";

@@ -20,12 +20,18 @@ import io.outrider.tls.UpstreamTls;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes TLS transport sockets. One for the process; the TLS library is loaded with the first
 /// socket, since a proxy without TLS starts sooner without it.
 public final class TlsFactory implements TransportSocketFactory {
     private static final String PACKAGE =
             "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsFactory.class);
+
+    private volatile boolean said;
 
     @Override
     public String name() {
@@ -51,7 +57,7 @@ public final class TlsFactory implements TransportSocketFactory {
                             parts.config(),
                             parts.names(),
                             parts.source(),
-                            TlsProvider.best(),
+                            provider(),
                             clock(context),
                             _ -> held.published()));
         } catch (TlsConfigException e) {
@@ -75,7 +81,7 @@ public final class TlsFactory implements TransportSocketFactory {
                             parts.config(),
                             parts.names(),
                             parts.source(),
-                            TlsProvider.best(),
+                            provider(),
                             clock(context),
                             _ -> held.published()));
         } catch (TlsConfigException e) {
@@ -93,6 +99,16 @@ public final class TlsFactory implements TransportSocketFactory {
             throw at.invalid(config.getTypeUrl() + " (expected: " + wanted + ")");
         }
         return context.parser().unpack(config, type, at);
+    }
+
+    /// The TLS library; that it is not the wanted one is said once.
+    private TlsProvider provider() {
+        TlsProvider best = TlsProvider.best();
+        if (best == TlsProvider.JDK && !said) {
+            said = true;
+            LOG.warn("{}", best.describe());
+        }
+        return best;
     }
 
     private static InstantSource clock(FactoryContext context) {
