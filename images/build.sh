@@ -85,7 +85,7 @@ proxy_context() {
     mkdir -p "$context/outrider/proxy-core"
     cp "$jars"/*.jar "$context/outrider/proxy-core/"
     cp "$here"/launcher/launcher.c "$here"/outrider/{assemble.sh,java.options,jars.rules} \
-        "$here"/{ClassCache,Jars,Sbom}.java "$root"/proxy-core/src/main/aot/training.yaml "$context/outrider/"
+        "$here"/{ClassCache,Jars,Sbom}.java "$here/class-cache.sh" "$root"/proxy-core/src/main/aot/training.yaml "$context/outrider/"
 }
 
 [[ $# -gt 0 ]] || set -- outrider bookinfo
@@ -109,14 +109,14 @@ for what in "$@"; do
         jars=$(staged injector)
         mkdir -p "$context/injector/lib"
         cp "$jars"/*.jar "$context/injector/lib/"
-        cp "$here"/{ClassCache,Sbom}.java "$context/injector/"
+        cp "$here"/{ClassCache,Sbom}.java "$here/class-cache.sh" "$context/injector/"
         image outrider-injector injector "$context/injector"
         ;;
     bookinfo)
         jars=$(staged samples/bookinfo)
         mkdir -p "$context/bookinfo"
         cp "$jars"/*bookinfo-*.jar "$context/bookinfo/bookinfo.jar"
-        cp "$here"/{ClassCache,Sbom}.java "$context/bookinfo/"
+        cp "$here"/{ClassCache,Sbom}.java "$here/class-cache.sh" "$context/bookinfo/"
         for service in productpage details reviews ratings; do
             image "bookinfo-$service" bookinfo "$context/bookinfo" --target "$service"
             # The other three share its layers.

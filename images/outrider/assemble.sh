@@ -121,11 +121,8 @@ cache() {
     # Only G1 can write the heap objects that make the cache's classes ready to run; every collector can load them. With
     # one thread it lays them out in the same way each time.
     options=("${options[@]/UseSerialGC/UseG1GC}" -Xms96m -Xmx96m -XX:ParallelGCThreads=1 -XX:ConcGCThreads=1)
-    for i in 1 2; do
-        "$home/jre/bin/java" "${options[@]}" -XX:+AOTClassLinking -XX:SharedClassListFile=/tmp/classes -Xshare:dump \
-            -XX:SharedArchiveFile="/tmp/cache.$i"
-    done
-    "$jdk/bin/java" -cp /tmp/tools ClassCache settle /tmp/cache.{1,2} "$home/start.aot"
+    bash "$stage/class-cache.sh" /tmp/tools "$home/start.aot" \
+        "$home/jre/bin/java" "${options[@]}" -XX:+AOTClassLinking -XX:SharedClassListFile=/tmp/classes -Xshare:dump
     touch -d "@$epoch" "$home/start.aot"
 }
 
