@@ -9,6 +9,7 @@ from autobahn import websocket
 from autobahntestsuite import choosereactor
 from twisted.internet import reactor
 from autobahntestsuite import fuzzing
+from autobahntestsuite.case.case import Case
 
 
 class Runs(object):
@@ -63,6 +64,17 @@ def mask_quickly():
         websocket.XorMaskerNull() if mask == "\0\0\0\0" else by_bytes(mask, length))
 
 
+def count_as_failed(on_connection_lost):
+    """A connection that ends before its case said what it expects has failed; the suite stops there."""
+    def lost(case, failed_by_me):
+        for key, value in (("closedByMe", True), ("closeCode", [1000]), ("requireClean", True)):
+            case.expectedClose.setdefault(key, value)
+        on_connection_lost(case, failed_by_me)
+
+    return lost
+
+
+Case.onConnectionLost = count_as_failed(Case.onConnectionLost.__func__)
 fuzzing.FuzzingProtocol.killAfter = patiently(fuzzing.FuzzingProtocol.killAfter.__func__)
 fuzzing.FuzzingProtocol.closeAfter = close_after
 

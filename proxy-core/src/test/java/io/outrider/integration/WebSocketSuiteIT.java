@@ -22,8 +22,15 @@ class WebSocketSuiteIT {
     private static final Path SUITE = Path.of("target", "autobahn", "suite");
     private static final Path JYTHON = Path.of("target", "autobahn", "jython.jar");
     private static final Path SCRIPT = Path.of("src", "test", "resources", "autobahn", "fuzz.py");
-    private static final String ROUTE = "[ { match: { prefix: / }, route: { cluster: backend } } ]";
-    private static final String WEBSOCKETS = "upgrade_configs: [ { upgrade_type: websocket } ]\n";
+    private static final String ROUTE =
+            "[ { match: { prefix: / }, route: { cluster: backend, timeout: 0s } } ]";
+
+    /// On a slow machine the suite has minutes between two frames of its largest messages.
+    private static final String WEBSOCKETS =
+            """
+            stream_idle_timeout: 0s
+            upgrade_configs: [ { upgrade_type: websocket } ]
+            """;
 
     /// The cases that measure (9) take minutes: `-Doutrider.autobahn.without=none` has them. The
     /// suite that Maven carries has no cases of compression; [CompressedWebSocketIT] has.
