@@ -65,7 +65,7 @@ class MutualTlsWithEnvoyIT {
 
     @Test
     void envoyCallsOutriderOfTheJdk() throws Exception {
-        callsBothWays(Subject.envoy(), withoutBoringSsl(), Offer.PLAIN, "1");
+        callsBothWays(Subject.envoy(), withoutBoringSsl(), Offer.PLAIN_NAME, "1");
     }
 
     private static Optional<Subject> withoutBoringSsl() {
@@ -83,8 +83,16 @@ class MutualTlsWithEnvoyIT {
     /// @param version the only one
     /// @param alpn a list
     /// @param protocol the field of its `explicit_http_config`
-    private record Offer(String version, String alpn, String protocol) {
+    /// @param name the server's; the JDK refuses one with underscores, as Istio's are
+    private record Offer(String version, String alpn, String protocol, String name) {
+        private static final String ISTIO = "outbound_.9080_._.server.default.svc.cluster.local";
         static final Offer PLAIN = new Offer("TLSv1_3", "http/1.1", "http_protocol_options");
+        static final Offer PLAIN_NAME =
+                new Offer("TLSv1_3", "http/1.1", "http_protocol_options", "server.default.svc");
+
+        Offer(String version, String alpn, String protocol) {
+            this(version, alpn, protocol, ISTIO);
+        }
     }
 
     private void callsBothWays(
@@ -112,7 +120,8 @@ class MutualTlsWithEnvoyIT {
             Map<String, String> stats = client.settledStats(1);
             assertThat(stats)
                     .containsEntry(
-                            "cluster.backend.ssl.versions." + offer.version().replace('_', '.'), "2");
+                            "cluster.backend.ssl.versions." + offer.version().replace('_', '.'),
+                            "2");
             assertThat(stats).containsEntry("cluster.backend.ssl.session_reused", resumed);
             assertThat(stats).containsEntry("cluster.backend.ssl.connection_error", "0");
             client.stop();
@@ -152,7 +161,14 @@ class MutualTlsWithEnvoyIT {
                           common_tls_context: %s
                       filters:
                 """
-                        .formatted(TLS, context("server", CLIENT_ID, "TLSv1_2", "TLSv1_3", "istio-peer-exchange, h2, http/1.1")),
+                        .formatted(
+                                TLS,
+                                context(
+                                        "server",
+                                        CLIENT_ID,
+                                        "TLSv1_2",
+                                        "TLSv1_3",
+                                        "istio-peer-exchange, h2, http/1.1")),
                 "",
                 app);
     }
@@ -170,12 +186,13 @@ class MutualTlsWithEnvoyIT {
                       name: tls
                       typed_config:
                         "@type": %sUpstreamTlsContext
-                        sni: outbound_.9080_._.server.default.svc.cluster.local
+                        sni: %s
                         common_tls_context: %s
                 """
                         .formatted(
                                 offer.protocol(),
                                 TLS,
+                                offer.name(),
                                 context(
                                         "client",
                                         SERVER_ID,
