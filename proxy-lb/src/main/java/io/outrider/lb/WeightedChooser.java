@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A schedule is built by the worker at its first pick from a group and not by the main loop, since
 /// it depends on the time of that pick (slow start) and on reported weights, and since most workers
-/// never pick from most groups: at 10 000 hosts it takes 343 kB and, compiled, less than a millisecond, which
-/// would be spent for each worker and group at each update.
+/// never pick from most groups: at 10 000 hosts it takes 343 kB and, compiled, less than a
+/// millisecond, which would be spent for each worker and group at each update.
 public final class WeightedChooser implements HostChooser {
     private final HostChooser plain;
     private final WeightRule rule;
