@@ -126,7 +126,7 @@ class ProtocolOptionsTest {
                 http2Row(
                         "{initial_stream_window_size: 65535}",
                         Http2Settings::streamWindow,
-                        256 * 1024,
+                        Http2Settings.DEFAULT_STREAM_WINDOW,
                         65535),
                 http2Row(
                         "{initial_stream_window_size: 65535}",
