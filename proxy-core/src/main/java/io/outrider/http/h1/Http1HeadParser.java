@@ -268,10 +268,11 @@ final class Http1HeadParser {
         while (authorityEnd < to && bytes[authorityEnd] != '/' && bytes[authorityEnd] != '?') {
             authorityEnd++;
         }
-        if (authorityEnd == authority) {
+        int host = UrlAuthority.host(bytes, authority, authorityEnd);
+        if (host < 0) {
             return fail(Http1Failure.INVALID_URL);
         }
-        map.appendPseudo(HeaderNames.AUTHORITY, authority, authorityEnd - authority);
+        map.appendPseudo(HeaderNames.AUTHORITY, host, authorityEnd - host);
         targetHasAuthority = true;
         if (authorityEnd == to) {
             rootPath = true;
