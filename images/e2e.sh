@@ -312,8 +312,9 @@ istios_bookinfo() {
     k -n istios-bookinfo wait --for=condition=Ready pod --all --timeout=240s >/dev/null || fail "the pods of $file are not ready"
     [[ $(k -n istios-bookinfo get pods --no-headers | grep -c ' 2/2 *Running ') -eq 6 ]] || fail "not all pods of $file are 2/2"
     address=$(k -n istios-bookinfo get service productpage -o jsonpath='{.spec.clusterIP}')
-    page=$(nsenter --net=/run/netns/cp curl -sS --fail-with-body -m 20 "http://$address:9080/productpage") ||
-        fail "the product page of $file says: ${page:0:200}"
+    # The service's address follows its pods a moment later.
+    page=$(nsenter --net=/run/netns/cp curl -sS --fail-with-body -m 20 --retry 20 --retry-delay 1 --retry-connrefused \
+        "http://$address:9080/productpage") || fail "the product page of $file says: ${page:0:200}"
     grep -q 'The Comedy of Errors' <<<"$page" && grep -qi reviewer1 <<<"$page" || fail "the product page of $file is not whole"
     for _ in $(seq 15); do
         logged=$(k -n istios-bookinfo logs deploy/details-v1 -c istio-proxy | grep 'GET /details' | tail -1 || true)
